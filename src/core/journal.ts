@@ -1,0 +1,114 @@
+import type { JsonObject } from './json.js';
+
+/** Why a signature was refused: what was expected, what came, where they first differ, and causes proven by recomputation. */
+export interface Explanation {
+  /** One sentence for a log line. */
+  readonly summary: string;
+  readonly stringToSign?: string;
+  readonly expected?: string;
+  readonly received?: string;
+  readonly firstDifference?: { readonly offset: number; readonly expected: string; readonly received: string };
+  /** The most certain first. */
+  readonly causes: readonly { readonly code: string; readonly text: string }[];
+}
+
+/** One call as it came in and what was answered. Instants are virtual, except `receivedAt`, which is the wire clock's. */
+export interface RequestEntry {
+  readonly id: string;
+  readonly at: string;
+  readonly receivedAt: string;
+  readonly provider: string;
+  readonly operation: string | null;
+  readonly method: string;
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly status: number;
+  readonly answer: string;
+  /** Real milliseconds; left out on a virtual wire, so that runs stay byte-identical. */
+  readonly tookMs?: number;
+  readonly explanation?: Explanation;
+  /** What Paydrill itself did to the call, e.g. a fault that fired or a failure inside. */
+  readonly notes?: readonly string[];
+}
+
+/** Something that happened and that a person may want to see as it happens. */
+export type Happening =
+  | { readonly kind: 'request'; readonly entry: RequestEntry }
+  | {
+      readonly kind: 'transition';
+      readonly at: string;
+      readonly subject: string;
+      readonly from: string | null;
+      readonly to: string;
+      readonly event: string | null;
+    }
+  | {
+      readonly kind: 'delivery';
+      readonly at: string;
+      readonly id: string;
+      readonly provider: string;
+      readonly event: string;
+      readonly url: string;
+      readonly attempt: number;
+      readonly state: string;
+      readonly outcome: JsonObject;
+    }
+  | { readonly kind: 'clock'; readonly at: string; readonly mode: string }
+  | { readonly kind: 'trouble'; readonly at: string; readonly text: string };
+
+/** The last calls of a workspace, bounded, with a count of those that fell out; and the bus on which happenings are told. */
+export class Journal {
+  readonly #limit: number;
+  #entries: RequestEntry[] = [];
+  #dropped = 0;
+  #count = 0;
+  readonly #listeners = new Set<(happening: Happening) => void>();
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** The id for the next call: `req_1`, `req_2`, … */
+  nextId(): string {
+    this.#count += 1;
+    return `req_${this.#count}`;
+  }
+
+  record(entry: RequestEntry): void {
+    this.#entries.push(entry);
+    // Dropping in blocks keeps the cost of a call the same, however long the journal is.
+    if (this.#entries.length >= this.#limit * 2) this.#entries = this.#entries.slice(-this.#limit);
+    this.#dropped = this.#count - Math.min(this.#entries.length, this.#limit);
+    this.tell({ kind: 'request', entry });
+  }
+
+  /** Oldest first. */
+  list(): readonly RequestEntry[] {
+    return this.#entries.slice(-this.#limit);
+  }
+
+  find(id: string): RequestEntry | undefined {
+    return this.list().find((entry) => entry.id === id);
+  }
+
+  clear(): void {
+    this.#entries = [];
+    this.#dropped = 0;
+    this.#count = 0;
+  }
+
+  /** Calls `listener` with everything that happens from now on; the answer stops that. */
+  listen(listener: (happening: Happening) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  tell(happening: Happening): void {
+    for (const listener of this.#listeners) listener(happening);
+  }
+}

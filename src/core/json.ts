@@ -1,0 +1,79 @@
+import { LosslessNumber, parse as parseLossless, stringify as stringifyLossless } from 'lossless-json';
+
+/** A value that JSON can hold. Money on the wire that must be a JSON number is a {@link LosslessNumber}. */
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | LosslessNumber
+  | readonly Json[]
+  | { readonly [key: string]: Json | undefined };
+
+/** A JSON object. Keys with the value `undefined` are left out when rendered. */
+export type JsonObject = { readonly [key: string]: Json | undefined };
+
+/** A body that is not JSON: `offset` is the place in characters, counted from 0. */
+export class JsonSyntaxError extends Error {
+  readonly offset: number;
+  constructor(message: string, offset: number) {
+    super(message);
+    this.name = 'JsonSyntaxError';
+    this.offset = offset;
+  }
+}
+
+// A double holds 15 significant digits for certain; only beyond that does the slower parser pay.
+const mayLoseDigits = /\d[\d.]{15,}|\d[eE]/;
+
+/**
+ * Parses JSON text. Numbers that a double cannot hold exactly come back as {@link LosslessNumber}, all others as numbers.
+ * `__proto__` stays an ordinary own key. Throws {@link JsonSyntaxError}.
+ */
+export function parseJson(text: string): Json {
+  let value: Json;
+  try {
+    value = JSON.parse(text) as Json;
+  } catch (error) {
+    throw new JsonSyntaxError(...syntaxErrorOf(error, text));
+  }
+  if (!mayLoseDigits.test(text) || text.includes('__proto__')) return value;
+  try {
+    return parseLossless(text, undefined, exactNumber) as Json;
+  } catch {
+    return value; // the lossless parser refuses repeated keys, which JSON.parse resolves to the last one
+  }
+}
+
+/** The line and column, both from 1, of a character offset. */
+export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset);
+  const line = before.split('\n').length;
+  return { line, column: offset - before.lastIndexOf('\n') };
+}
+
+/** Renders JSON text without spaces, keys in the order in which they were written, {@link LosslessNumber} digit by digit. */
+export function renderJson(value: Json): string {
+  return stringifyLossless(value) ?? 'null';
+}
+
+/** A JSON number that is written exactly as given, e.g. `wireNumber('0.50')`. Throws on text that is no number. */
+export function wireNumber(text: string): LosslessNumber {
+  return new LosslessNumber(text);
+}
+
+/** True for a plain JSON object: not null, not an array, not a number kept as text. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof LosslessNumber);
+}
+
+function exactNumber(text: string): unknown {
+  const value = Number(text);
+  return String(value) === text ? value : new LosslessNumber(text);
+}
+
+function syntaxErrorOf(error: unknown, text: string): [string, number] {
+  const message = error instanceof Error ? error.message : String(error);
+  const position = /position (\d+)/.exec(message)?.[1];
+  return [message.replace(/ in JSON at position.*$/, ''), position === undefined ? text.length : Number(position)];
+}

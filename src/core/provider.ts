@@ -1,0 +1,519 @@
+/**
+ * THE interface: what a provider says of itself, and what it is given to work with. The only core file that a provider
+ * needs. Nothing here knows any provider.
+ */
+import type { z } from 'zod';
+import type { DeliveryRow, RetryPolicy } from './delivery.js';
+import type { Ids } from './ids.js';
+import type { Explanation } from './journal.js';
+import type { Json, JsonObject } from './json.js';
+import type { Lifecycle } from './lifecycle.js';
+import type { NetworkId } from './networks.js';
+import type { Collection, Row } from './store.js';
+
+export { checkAddress } from './addresses.js';
+export { isoInstant, parseInstant } from './clock.js';
+export type { DeliveryRow, Outcome, RetryPolicy } from './delivery.js';
+export { durationMs, formatDuration, parseDuration } from './duration.js';
+export { nearest, PaydrillError, unknownName } from './errors.js';
+export { alphanumerics, type DerivedBytes, type Ids } from './ids.js';
+export type { Explanation } from './journal.js';
+export { isJsonObject, type Json, type JsonObject, parseJson, renderJson, wireNumber } from './json.js';
+export type { Effect, Lifecycle, StateSpec, Transition } from './lifecycle.js';
+export {
+  type Decimal,
+  decimal,
+  decimalFromJson,
+  divide,
+  formatDecimal,
+  parseDecimal,
+  round,
+  scaleOf,
+} from './money.js';
+export { isNetworkId, type NetworkId, networks } from './networks.js';
+export type { Collection, Row } from './store.js';
+
+/** On what a fact rests. `documented`: the public documents. `observed`: a recorded answer. `inferred`: our conclusion, a guess. */
+export type Evidence = 'documented' | 'observed' | 'inferred';
+
+/** One emulated service. */
+export interface Provider {
+  /** Name on the command line, in paths and in scenario files. */
+  readonly id: string;
+  readonly title: string;
+  /** Its port is the control port plus this. */
+  readonly portOffset: number;
+  /** Real hostnames, so that a request with such a `Host` finds it. */
+  readonly hosts: readonly string[];
+  /** Where its public documents are. */
+  readonly docs: string;
+  readonly operations: readonly Operation[];
+  /** Pages and forms that the provider hosts for its customers' browsers; no signature, not part of its API. */
+  readonly pages?: readonly Page[];
+  /** The order in which a call is checked. The first failing check is the one a client sees. */
+  readonly stages: readonly Stage[];
+  /** Longest request body in bytes. */
+  readonly bodyLimit: number;
+  readonly collections: Readonly<Record<string, CollectionSpec>>;
+  readonly lifecycles: readonly Lifecycle[];
+  /** What `{ run: name }` effects do. */
+  readonly actions: Readonly<Record<string, Action>>;
+  /** Durations that the documents leave open, e.g. `deposit.compliance`. */
+  readonly timings: Readonly<Record<string, TimingSpec>>;
+  readonly assumptions: readonly Assumption[];
+  readonly webhooks: Webhooks;
+  /** Present when the provider gives out deposit addresses or sends coins. */
+  readonly chain?: ChainParticipant;
+  readonly idempotency?: IdempotencyRules;
+  /** Its keys in its own format and with its own names, derived from the seed of the workspace. No `baseUrl`: the server adds it. */
+  credentials(ids: Ids): Credentials;
+  /** Puts the rows of a new workspace in place, e.g. the merchant's own account. */
+  seed(ctx: Context): void;
+  /** The name of the credential that a call presents (never a secret), or undefined; it tells which workspace is meant. */
+  presented(request: SignedRequest, body: Json | undefined): string | undefined;
+  /** True when a presented credential is one of this workspace. */
+  knows(ctx: Context, credential: string): boolean;
+  /** Judges a call of an operation (its id). Pure but for reading rows: a refused call changes nothing. */
+  authenticate(
+    request: SignedRequest,
+    body: Json | undefined,
+    ctx: Context,
+    operation: string,
+  ): Verdict | Promise<Verdict>;
+  /** The answer, in the provider's own envelope, to something that went wrong outside of an operation's own rules. */
+  refuse(problem: Problem, ctx: Context): Reply;
+  readonly client: Client;
+  readonly receiver: Receiver;
+  readonly demo?: Demo;
+  /** Sets the one URL that the provider's dashboard holds, or subscribes it to everything where endpoints are set by API. */
+  setTarget(ctx: Context, url: string): void;
+  /** Every URL that webhooks go to at present. */
+  targets(ctx: Context): readonly { readonly url: string; readonly endpoint: string }[];
+}
+
+/** One documented call. Without `handle` it is documented but not built, and answers 501. */
+export interface Operation {
+  /** Name in scenario files behind the provider's id: the `customer.create` of `calypso.customer.create`. */
+  readonly id: string;
+  readonly title: string;
+  readonly method: Method;
+  /** Path with `:name` parameters, each one whole segment. */
+  readonly path: string;
+  /** Other methods or paths at which the same call is taken. */
+  readonly alsoAt?: readonly { readonly method?: Method; readonly path?: string }[];
+  readonly evidence: Evidence;
+  readonly docs: string;
+  /** Status of success. */
+  readonly status: number;
+  /** False for calls that carry no signature, such as those that issue a token. */
+  readonly authenticated?: boolean;
+  readonly request?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly response?: z.ZodType;
+  readonly handle?: (call: Call<never>, ctx: Context) => Reply | Promise<Reply>;
+}
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** Builds an operation whose handler sees the body as its schema leaves it. */
+export function operation<S extends z.ZodType = z.ZodType>(
+  spec: Omit<Operation, 'request' | 'handle'> & {
+    request?: S;
+    handle: (call: Call<z.output<S>>, ctx: Context) => Reply | Promise<Reply>;
+  },
+): Operation {
+  return spec as unknown as Operation;
+}
+
+/** A page or form that the provider hosts. The body of a form is in `call.request.body`. */
+export interface Page {
+  readonly id: string;
+  readonly method: Method;
+  readonly path: string;
+  readonly handle: (call: Call<unknown>, ctx: Context) => Reply | Promise<Reply>;
+}
+
+/** parse: body to JSON. authenticate: signature or token. idempotency: replay. validate: the operation's schemas. */
+export type Stage = 'parse' | 'authenticate' | 'idempotency' | 'validate';
+
+/** A call that passed its checks. */
+export interface Call<B> {
+  readonly operation: string;
+  readonly request: SignedRequest;
+  /** Decoded path parameters. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly body: B;
+  readonly principal: Principal;
+  /** Id of the journal entry. */
+  readonly requestId: string;
+}
+
+/** A request exactly as it came in. */
+export interface SignedRequest {
+  readonly method: string;
+  /**
+   * The request targets (path and query, raw) over which a client may have signed: the full one, and the one below our own
+   * prefix when there is a prefix. Any may match.
+   */
+  readonly targets: readonly [string, ...string[]];
+  readonly scheme: 'http' | 'https';
+  /** The `Host` header, as sent. */
+  readonly authority: string;
+  readonly headers: Headers;
+  readonly body: Buffer;
+  /** Wire time in ms. */
+  readonly receivedAt: number;
+  readonly requestId: string;
+}
+
+/** Header fields in the order and spelling in which they came. */
+export interface Headers {
+  /** The first value, or undefined. Names in any case. */
+  get(name: string): string | undefined;
+  /** All values in order. */
+  all(name: string): readonly string[];
+}
+
+/** Who calls: the credential, and the part of the workspace that it may see (null: the part that belongs to no scope). */
+export interface Principal {
+  readonly id: string;
+  readonly scope: string | null;
+  readonly details: JsonObject;
+}
+
+export type Verdict =
+  | { readonly ok: true; readonly principal: Principal }
+  | { readonly ok: false; readonly reply: Reply; readonly explanation: Explanation };
+
+/** An answer. `json` is rendered as it stands, `text` sent as it is; neither: an empty body without a content type. */
+export interface Reply {
+  readonly status: number;
+  readonly json?: Json;
+  readonly text?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Thrown by a handler to refuse a call without a trace: all that the call changed is undone. */
+export class Refused extends Error {
+  readonly reply: Reply;
+  constructor(reply: Reply) {
+    super(`refused with ${reply.status}`);
+    this.name = 'Refused';
+    this.reply = reply;
+  }
+}
+
+/** What can go wrong before, around or inside an operation. */
+export type Problem =
+  | { readonly kind: 'malformedBody'; readonly message: string; readonly offset: number }
+  | { readonly kind: 'wrongContentType'; readonly received: string | undefined }
+  | { readonly kind: 'bodyTooLarge'; readonly limit: number }
+  | { readonly kind: 'brokenBody'; readonly message: string }
+  | { readonly kind: 'unknownPath'; readonly path: string; readonly nearest: string | undefined }
+  | { readonly kind: 'badPath'; readonly path: string }
+  | { readonly kind: 'wrongMethod'; readonly allowed: readonly string[] }
+  | { readonly kind: 'invalid'; readonly issues: readonly Issue[]; readonly operation: string }
+  | { readonly kind: 'notBuilt'; readonly operation: string; readonly title: string }
+  | { readonly kind: 'crashed' };
+
+/** One thing that is wrong with a body or query. */
+export interface Issue {
+  readonly path: readonly (string | number)[];
+  readonly code: string;
+  readonly message: string;
+}
+
+/** `indexes`: a name, and the key under which a row is found by it. */
+export interface CollectionSpec {
+  readonly indexes?: Readonly<Record<string, (row: Row) => string | undefined>>;
+}
+
+/** Code behind a `{ run }` effect: sees the row after the transition. `data` came with the event. */
+export type Action = (ctx: Context, row: Row, data: JsonObject) => void;
+
+export interface TimingSpec {
+  readonly about: string;
+  /** Duration under the preset `fast`. */
+  readonly fast: string;
+  /** Duration under the preset `real`. */
+  readonly real: string;
+}
+
+export type AssumptionValue = string | number | boolean;
+
+/** A documented gap that we had to fill. */
+export interface Assumption {
+  /** `<provider>.<name>`. */
+  readonly id: string;
+  readonly about: string;
+  readonly default: AssumptionValue;
+  readonly options: readonly AssumptionValue[];
+  /** What the documents do say, and where. */
+  readonly source: string;
+}
+
+export type Credentials = Readonly<Record<string, string>>;
+
+/** One URL that webhooks go to. */
+export interface Endpoint {
+  readonly id: string;
+  readonly url: string;
+}
+
+/** An event name that is sent to endpoints. */
+export interface WebhookEvent {
+  readonly type: string;
+  readonly about: string;
+  readonly evidence: Evidence;
+  readonly docs: string;
+  /** False while nothing in Paydrill emits it yet. */
+  readonly built: boolean;
+}
+
+/** What happened, as it is told to endpoints. `number` counts the events of the provider, from 1. */
+export interface Emission {
+  readonly event: string;
+  readonly row: Row;
+  readonly data: JsonObject;
+  readonly number: number;
+  readonly at: number;
+}
+
+export interface Webhooks {
+  readonly events: readonly WebhookEvent[];
+  policy(ctx: Context): RetryPolicy;
+  /** Who gets an event. */
+  subscribers(ctx: Context, emission: Emission): readonly Endpoint[];
+  /** The endpoint as it is now, or undefined when it is gone. */
+  endpoint(ctx: Context, id: string): Endpoint | undefined;
+  /** False holds a delivery back until {@link Context.releaseHeld}. */
+  admits?(ctx: Context, endpoint: string): boolean;
+  /** The body, as it is rendered and signed. */
+  body(ctx: Context, emission: Emission, endpoint: Endpoint): Json;
+  /** The headers of one attempt. `signedAt` is wire time in ms. */
+  headers(ctx: Context, endpoint: Endpoint, body: Buffer, signedAt: number): Readonly<Record<string, string>>;
+  /** Told after each attempt. */
+  attempted?(ctx: Context, endpoint: string, accepted: boolean): void;
+}
+
+/** Risk that a payer's coins carry, as a compliance check would rate it. */
+export type Risk = 'low' | 'medium' | 'high';
+
+/** A simulated on-chain payment. */
+export interface Transfer extends Row {
+  /** The transaction hash; also the id. */
+  readonly txid: string;
+  readonly from: string;
+  readonly to: string;
+  /** Currency in the words of the provider that owns the address, or of the sender. */
+  readonly currency: string;
+  readonly network: NetworkId;
+  /** Plain decimal. */
+  readonly amount: string;
+  readonly risk: Risk;
+  /** broadcast: not seen yet. seen: in the mempool. confirmed: has all the confirmations it will get. */
+  readonly status: 'broadcast' | 'seen' | 'confirmed';
+  readonly confirmations: number;
+  /** How many confirmations it gets in the end. */
+  readonly lastConfirmation: number;
+  /** Provider that owns the receiving address, or null for the world outside. */
+  readonly owner: string | null;
+  /** Provider that sent it and its own reference, when it is a payout. */
+  readonly sender: { readonly provider: string; readonly reference: string } | null;
+  readonly createdAt: string;
+  readonly seenAt: string | null;
+}
+
+/** What a provider takes at an address: its own currency code, and how the chain carries it. */
+export interface AcceptedAsset {
+  readonly currency: string;
+  readonly network: NetworkId;
+  /** Digits behind the point that the currency has. */
+  readonly scale: number;
+  /** How many confirmations the provider waits for. */
+  readonly confirmations: number;
+  /** Overrides the usual time until a transfer is seen, in ms. */
+  readonly seenAfterMs?: number;
+}
+
+export interface ChainParticipant {
+  /**
+   * Undefined when the address is none of this provider's; otherwise what it takes. Throws {@link PaydrillError} for a
+   * currency that does not exist at this address, naming those that do.
+   */
+  accepts(
+    ctx: Context,
+    payment: { to: string; currency: string; network: string | undefined; amount: string },
+  ): AcceptedAsset | undefined;
+  /** A transfer to one of its addresses is in the mempool. */
+  seen(ctx: Context, transfer: Transfer): void;
+  /** A transfer to one of its addresses got one more confirmation. */
+  confirmed?(ctx: Context, transfer: Transfer): void;
+  /** A transfer that it sent was seen (0) or got one more confirmation. */
+  sent?(ctx: Context, transfer: Transfer): void;
+}
+
+/** The chain, as a provider uses it. */
+export interface ChainAccess {
+  /** A fresh address that is valid for the network. */
+  newAddress(network: NetworkId, options?: { readonly testnet?: boolean }): string;
+  /** Sends coins out. To a known address it is an incoming payment there, with the same txid. */
+  send(payment: {
+    to: string;
+    from: string;
+    currency: string;
+    network: NetworkId;
+    amount: string;
+    reference: string;
+    risk?: Risk;
+  }): Transfer;
+  transfer(txid: string): Transfer | undefined;
+}
+
+/** How a provider replays calls. Records live on the virtual clock; calls still running answer `running`. */
+export interface IdempotencyRules {
+  readonly ttlMs: number;
+  /** The key of a call and what must be equal for a replay; undefined when the call needs none; throws {@link Refused}. */
+  keyOf(call: Call<unknown>, ctx: Context): { readonly key: string; readonly fingerprint: string } | undefined;
+  running(ctx: Context): Reply;
+  mismatch(ctx: Context): Reply;
+  /** Which answers of a handler are kept for replay. */
+  keeps(reply: Reply): boolean;
+}
+
+/** What a unit of work is given: the world of one provider in one workspace at one instant. */
+export interface Context {
+  readonly workspace: string;
+  /** Virtual time of this unit in ms; does not move while the unit runs. */
+  readonly now: number;
+  /** Wire time in ms. */
+  readonly wireNow: number;
+  /** Where this provider answers, as a client of this workspace sees it; no trailing slash. For links to hosted pages. */
+  readonly baseUrl: string;
+  readonly credentials: Credentials;
+  /** Ids of this provider: names are its collections. */
+  readonly ids: Ids;
+  readonly chain: ChainAccess;
+  rows<R extends Row>(collection: string): Collection<R>;
+  /** The value of a named assumption of this provider, by its full id. */
+  assumption<T extends AssumptionValue>(id: string): T;
+  /** A duration from `timings`, in ms. */
+  timing(name: string): number;
+  /** Adds a row in one of the initial states of its lifecycle and lets the effects of that happen. */
+  create<R extends Row>(lifecycle: string, row: R): R;
+  /** Lets an event happen now, or after some ms as a job. An event that the row's state does not know throws when it is now. */
+  fire(
+    lifecycle: string,
+    id: string,
+    event: string,
+    options?: { readonly afterMs?: number; readonly data?: JsonObject },
+  ): void;
+  /** Takes waiting events of a row out of line: one by name, or all. */
+  cancel(lifecycle: string, id: string, event?: string): void;
+  /** Tells the endpoints that an event happened to a row. */
+  emit(lifecycle: string, row: Row, event: string, data?: JsonObject): void;
+  /** Sends what was held for an endpoint, oldest first. */
+  releaseHeld(endpoint: string): void;
+  /** Deliveries of an endpoint, oldest first. */
+  deliveries(endpoint: string): readonly DeliveryRow[];
+}
+
+/** Signs calls as a client of the provider would. */
+export interface Client {
+  /** Header names that carry the proof of who calls: a call without them is unsigned. */
+  readonly proofHeaders: readonly string[];
+  /** Wraps the data of an operation into a full body, where the provider has an envelope. */
+  body(operation: string, data: Json | undefined, credentials: Credentials, at: number): string | undefined;
+  /** Headers for exactly this body. `at` is wire time in ms. */
+  sign(
+    call: ClientCall,
+    credentials: Credentials,
+    at: number,
+    session: ClientSession,
+  ): Promise<Readonly<Record<string, string>>>;
+  /**
+   * One line of POSIX shell that makes a first signed call and works whenever it is pasted: it reads the time itself
+   * (`date +%s`) and signs with `openssl`.
+   */
+  curl(baseUrl: string, credentials: Credentials): string;
+}
+
+export interface ClientCall {
+  readonly method: string;
+  /** Path and query as sent. */
+  readonly target: string;
+  /** Where the call goes, for schemes that sign it: scheme, host and port. */
+  readonly origin: string;
+  readonly body: string | undefined;
+  /** Different for each call of a run; for schemes that need a key or a nonce. */
+  readonly nonce: string;
+}
+
+/** What a client keeps between calls, and how it makes one of its own, e.g. to fetch a token first. */
+export interface ClientSession {
+  readonly memory: Map<string, unknown>;
+  send(
+    method: string,
+    target: string,
+    headers: Readonly<Record<string, string>>,
+    body: string | undefined,
+  ): Promise<{ readonly status: number; readonly body: string }>;
+}
+
+/** A short story that shows a provider at work: told by `paydrill demo`, over real HTTP, with a real receiver. */
+export type Demo = (stage: DemoStage) => Promise<void>;
+
+/** What a story is told with. Everything throws when it does not go as it should. */
+export interface DemoStage {
+  readonly credentials: Credentials;
+  /** Where the story's receiver listens for this provider. */
+  readonly receiverUrl: string;
+  /** Tells the receiver a secret: for a key that webhooks name in their headers, or (undefined) for all of them. */
+  trust(key: string | undefined, secret: string): void;
+  /** Announces what comes next, one line. */
+  say(text: string): void;
+  /** Makes a signed call and answers the parsed body. Throws unless it is answered with success. */
+  call(operation: string, input?: CallInput): Promise<JsonObject>;
+  /** Makes a call that must be refused, and answers the status and body. */
+  refused(operation: string, input: CallInput, status: number): Promise<JsonObject>;
+  /** Calls a hosted page as a browser does, by path or absolute URL; answers status and text. */
+  browse(
+    url: string,
+    form?: Readonly<Record<string, string>>,
+  ): Promise<{ readonly status: number; readonly text: string }>;
+  pay(payment: { to: string; currency: string; amount: string; network?: string; risk?: Risk }): Promise<Transfer>;
+  fire(event: string, id: string): Promise<void>;
+  /** Moves the clock and waits until everything due has happened. */
+  advance(duration: string): Promise<void>;
+  /** The next webhook of a type that was received and verified, not counting those asked for before. Throws when there is none. */
+  webhook(type: string): Promise<JsonObject>;
+}
+
+/** What a call of an operation carries. */
+export interface CallInput {
+  /** Path parameters. */
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Data of the operation; wrapped by the client where the provider has an envelope. */
+  readonly data?: Json;
+  /** Exact body text instead of `data`. */
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Other keys than the workspace's own. */
+  readonly credentials?: Credentials;
+}
+
+/** Verifies webhooks as a careful consumer would, from the documents alone: shares no code with what signs them. */
+export interface Receiver {
+  /**
+   * `secretOf` answers the secret for a key or endpoint id named in the headers (undefined: there is but one). `now` is real
+   * time in ms. Answers the event's type, or why the webhook must not be trusted.
+   */
+  verify(
+    headers: Readonly<Record<string, string | undefined>>,
+    body: Buffer,
+    secretOf: (key: string | undefined) => string | undefined,
+    now: number,
+  ): { readonly ok: true; readonly event: string } | { readonly ok: false; readonly reason: string };
+}

@@ -1,0 +1,250 @@
+import type { Counters } from './ids.js';
+import type { JsonObject } from './json.js';
+
+/** One stored thing. Rows are never changed in place: an update puts a new object in the place of the old one. */
+export type Row = { readonly id: string } & JsonObject;
+
+/** How the rows of a collection can be found besides by id: a name and the key of a row under it (undefined: not listed). */
+export type IndexSpec = Readonly<Record<string, (row: Row) => string | undefined>>;
+
+/** All collections and counters of a workspace, as they stand in the state file. */
+export interface StoredData {
+  readonly counters: Readonly<Record<string, number>>;
+  readonly collections: Readonly<Record<string, readonly Row[]>>;
+}
+
+/**
+ * The rows of one workspace, in memory, in order of insertion, with transactions: whatever happens inside a transaction
+ * that throws is undone. Keeping the rows beyond the process is the business of `persistence.ts`.
+ */
+export class Store {
+  readonly #collections = new Map<string, Collection<Row>>();
+  readonly #counters = new Map<string, number>();
+  #undo: (() => void)[] | undefined;
+  #version = 0;
+
+  /** Moves with every change that was committed. */
+  get version(): number {
+    return this.#version;
+  }
+
+  readonly counters: Counters = {
+    read: (name) => this.#counters.get(name) ?? 0,
+    write: (name, value) => {
+      const before = this.#counters.get(name);
+      this.#remember(() => {
+        if (before === undefined) this.#counters.delete(name);
+        else this.#counters.set(name, before);
+      });
+      this.#counters.set(name, value);
+    },
+  };
+
+  /** Declares a collection; called once for each name before rows are loaded. */
+  declare<R extends Row>(
+    name: string,
+    indexes: Readonly<Record<string, (row: R) => string | undefined>> = {},
+  ): Collection<R> {
+    if (this.#collections.has(name)) throw new Error(`collection ${name} is declared twice`);
+    const collection = new Collection<R>(name, indexes as IndexSpec, (undo) => this.#remember(undo));
+    this.#collections.set(name, collection as unknown as Collection<Row>);
+    return collection;
+  }
+
+  /** A declared collection. Throws for a name that nobody declared: that is a mistake in a provider's table. */
+  collection(name: string): Collection<Row> {
+    const found = this.#collections.get(name);
+    if (found === undefined)
+      throw new Error(`no collection ${name}; declared: ${[...this.#collections.keys()].join(', ')}`);
+    return found;
+  }
+
+  /** Runs `work`; when it throws, every change it made is undone. Transactions do not nest and do not overlap. */
+  async transaction<T>(work: () => T | Promise<T>): Promise<T> {
+    if (this.#undo !== undefined) throw new Error('a transaction is already open');
+    const undo: (() => void)[] = [];
+    this.#undo = undo;
+    try {
+      const result = await work();
+      if (undo.length > 0) this.#version += 1;
+      return result;
+    } catch (error) {
+      for (const back of undo.reverse()) back();
+      throw error;
+    } finally {
+      this.#undo = undefined;
+    }
+  }
+
+  /** Has `undo` called when the open transaction is undone. */
+  onUndo(undo: () => void): void {
+    this.#remember(undo);
+  }
+
+  /** Everything, sorted by name of collection and counter; empty collections are left out. */
+  dump(): StoredData {
+    const byName = <T>(entries: Iterable<[string, T]>) =>
+      Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1))) as Record<string, T>;
+    const filled = [...this.#collections].filter(([, rows]) => rows.size > 0);
+    return {
+      counters: byName(this.#counters),
+      collections: byName(filled.map(([name, rows]): [string, Row[]] => [name, rows.all()])),
+    };
+  }
+
+  /** Puts `data` in the place of everything. Throws for a collection that nobody declared, before anything changed. */
+  load(data: StoredData): void {
+    for (const name of Object.keys(data.collections)) this.collection(name);
+    this.#counters.clear();
+    for (const [name, value] of Object.entries(data.counters)) this.#counters.set(name, value);
+    for (const [name, collection] of this.#collections) collection.replaceAll(data.collections[name] ?? []);
+    this.#version += 1;
+  }
+
+  #remember(undo: () => void): void {
+    if (this.#undo === undefined) throw new Error('state may only change inside a unit of work');
+    this.#undo.push(undo);
+  }
+}
+
+/** Rows of one kind, found by id, by index, or walked in order of insertion. */
+export class Collection<R extends Row> {
+  readonly name: string;
+  readonly #indexes: IndexSpec;
+  readonly #remember: (undo: () => void) => void;
+  readonly #rows = new Map<string, R>();
+  readonly #byIndex = new Map<string, Map<string, Set<string>>>();
+  /** Ids in order of insertion; a removed one leaves a hole until the list is repacked. */
+  #order: (string | undefined)[] = [];
+  readonly #place = new Map<string, number>();
+
+  constructor(name: string, indexes: IndexSpec, remember: (undo: () => void) => void) {
+    this.name = name;
+    this.#indexes = indexes;
+    this.#remember = remember;
+    for (const index of Object.keys(indexes)) this.#byIndex.set(index, new Map());
+  }
+
+  get size(): number {
+    return this.#rows.size;
+  }
+
+  get(id: string): R | undefined {
+    return this.#rows.get(id);
+  }
+
+  /** Adds a row; throws when the id is taken. */
+  insert(row: R): R {
+    if (this.#rows.has(row.id)) throw new Error(`${this.name} already has a row ${row.id}`);
+    this.#remember(() => this.#take(row.id));
+    this.#put(row);
+    return row;
+  }
+
+  /** Replaces some fields of a row and answers the new row. Throws when there is none. */
+  update(id: string, patch: Partial<R>): R {
+    const before = this.#rows.get(id);
+    if (before === undefined) throw new Error(`${this.name} has no row ${id}`);
+    const after = { ...before, ...patch, id } as R;
+    this.#remember(() => this.#swap(after, before));
+    this.#swap(before, after);
+    return after;
+  }
+
+  /** Removes a row and answers it, or undefined. */
+  delete(id: string): R | undefined {
+    const row = this.#rows.get(id);
+    const place = this.#place.get(id);
+    if (row === undefined || place === undefined) return undefined;
+    this.#remember(() => this.#put(row, place));
+    this.#take(id);
+    return row;
+  }
+
+  /** All rows, oldest first. */
+  all(): R[] {
+    return [...this.oldestFirst()];
+  }
+
+  *oldestFirst(): Generator<R> {
+    for (const id of this.#order) {
+      const row = id === undefined ? undefined : this.#rows.get(id);
+      if (row !== undefined) yield row;
+    }
+  }
+
+  *newestFirst(): Generator<R> {
+    for (let at = this.#order.length - 1; at >= 0; at -= 1) {
+      const id = this.#order[at];
+      const row = id === undefined ? undefined : this.#rows.get(id);
+      if (row !== undefined) yield row;
+    }
+  }
+
+  /** The rows under a key of a declared index, in order of insertion. */
+  by(index: string, key: string): R[] {
+    const keys = this.#byIndex.get(index);
+    if (keys === undefined) throw new Error(`${this.name} has no index ${index}`);
+    const rows: R[] = [];
+    for (const id of keys.get(key) ?? []) {
+      const row = this.#rows.get(id);
+      if (row !== undefined) rows.push(row);
+    }
+    return rows.length < 2 ? rows : rows.sort((a, b) => (this.#place.get(a.id) ?? 0) - (this.#place.get(b.id) ?? 0));
+  }
+
+  /** Replaces every row; only {@link Store.load} calls it. */
+  replaceAll(rows: readonly R[]): void {
+    this.#rows.clear();
+    this.#place.clear();
+    this.#order = [];
+    for (const keys of this.#byIndex.values()) keys.clear();
+    for (const row of rows) this.#put(row);
+  }
+
+  #put(row: R, place = this.#order.length): void {
+    this.#rows.set(row.id, row);
+    this.#order[place] = row.id;
+    this.#place.set(row.id, place);
+    this.#list(row);
+  }
+
+  #take(id: string): void {
+    const row = this.#rows.get(id);
+    const place = this.#place.get(id);
+    if (row === undefined || place === undefined) return;
+    this.#unlist(row);
+    this.#rows.delete(id);
+    this.#place.delete(id);
+    this.#order[place] = undefined;
+    while (this.#order.length > 0 && this.#order.at(-1) === undefined) this.#order.pop();
+  }
+
+  #swap(from: R, to: R): void {
+    this.#unlist(from);
+    this.#rows.set(to.id, to);
+    this.#list(to);
+  }
+
+  #list(row: R): void {
+    for (const [index, keyOf] of Object.entries(this.#indexes)) {
+      const key = keyOf(row);
+      const keys = this.#byIndex.get(index);
+      if (key === undefined || keys === undefined) continue;
+      const ids = keys.get(key);
+      if (ids === undefined) keys.set(key, new Set([row.id]));
+      else ids.add(row.id);
+    }
+  }
+
+  #unlist(row: R): void {
+    for (const [index, keyOf] of Object.entries(this.#indexes)) {
+      const key = keyOf(row);
+      const keys = this.#byIndex.get(index);
+      const ids = key === undefined ? undefined : keys?.get(key);
+      if (key === undefined || ids === undefined) continue;
+      ids.delete(row.id);
+      if (ids.size === 0) keys?.delete(key);
+    }
+  }
+}

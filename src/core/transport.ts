@@ -1,0 +1,138 @@
+import { lookup as dnsLookup } from 'node:dns';
+import { Agent as HttpAgent, request as httpRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { timeoutSignal } from './clock.js';
+import type { Outcome } from './delivery.js';
+
+/** A webhook target that Paydrill does not call. */
+export class RefusedTarget extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'RefusedTarget';
+  }
+}
+
+const near = new BlockList();
+near.addSubnet('127.0.0.0', 8, 'ipv4');
+near.addSubnet('10.0.0.0', 8, 'ipv4');
+near.addSubnet('172.16.0.0', 12, 'ipv4');
+near.addSubnet('192.168.0.0', 16, 'ipv4');
+near.addAddress('::1', 'ipv6');
+near.addSubnet('fc00::', 7, 'ipv6');
+
+/** True for loopback and private (RFC 1918, RFC 4193) addresses, IPv4-mapped IPv6 included. Link-local is not among them. */
+export function isNearAddress(address: string): boolean {
+  const version = isIP(address);
+  if (version === 0) return false;
+  return near.check(address, version === 4 ? 'ipv4' : 'ipv6');
+}
+
+const bodyKept = 1024;
+
+/** Sends webhooks: keep-alive, no redirects followed, a real timeout, and only to addresses that are allowed. */
+export class Transport {
+  readonly #allowPublic: boolean;
+  readonly #http: HttpAgent;
+  readonly #https: HttpsAgent;
+  readonly #open = new Set<AbortController>();
+
+  constructor(options: { allowPublic: boolean }) {
+    this.#allowPublic = options.allowPublic;
+    this.#http = new HttpAgent({ keepAlive: true, maxSockets: 64 });
+    this.#https = new HttpsAgent({ keepAlive: true, maxSockets: 64 });
+  }
+
+  /**
+   * POSTs `body` to `url` and answers what came of it. Throws {@link RefusedTarget} for a target that is not http(s), or not
+   * loopback or private while public ones are not allowed; the address is judged after resolution, at the moment of connecting.
+   */
+  async post(
+    url: string,
+    headers: Readonly<Record<string, string>>,
+    body: Buffer,
+    timeoutMs: number,
+  ): Promise<Outcome> {
+    const target = this.#check(url);
+    const closing = new AbortController();
+    this.#open.add(closing);
+    try {
+      return await this.#send(target, headers, body, AbortSignal.any([closing.signal, timeoutSignal(timeoutMs)]));
+    } catch (error) {
+      if (error instanceof RefusedTarget) throw error;
+      return { error: describe(error, timeoutMs) };
+    } finally {
+      this.#open.delete(closing);
+    }
+  }
+
+  /** Ends what is under way and closes idle connections. */
+  close(): void {
+    for (const controller of this.#open) controller.abort();
+    this.#http.destroy();
+    this.#https.destroy();
+  }
+
+  #check(url: string): URL {
+    const target = URL.canParse(url) ? new URL(url) : undefined;
+    if (target === undefined || (target.protocol !== 'http:' && target.protocol !== 'https:')) {
+      throw new RefusedTarget(`not an http or https URL: ${url.slice(0, 200)}`);
+    }
+    const literal = target.hostname.replace(/^\[|\]$/g, '');
+    if (!this.#allowPublic && isIP(literal) !== 0 && !isNearAddress(literal)) throw publicTarget(literal);
+    return target;
+  }
+
+  #send(target: URL, headers: Readonly<Record<string, string>>, body: Buffer, signal: AbortSignal): Promise<Outcome> {
+    const secure = target.protocol === 'https:';
+    const options = {
+      method: 'POST',
+      headers: { ...headers, 'content-length': String(body.length) },
+      agent: secure ? this.#https : this.#http,
+      signal,
+      lookup: this.#allowPublic ? dnsLookup : nearLookup,
+    };
+    return new Promise((resolve, reject) => {
+      const request = (secure ? httpsRequest : httpRequest)(target, options, (response) => {
+        let kept = Buffer.alloc(0);
+        response.on('data', (chunk: Buffer) => {
+          if (kept.length < bodyKept) kept = Buffer.concat([kept, chunk]).subarray(0, bodyKept);
+        });
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: kept.toString('utf8') }));
+        response.on('error', reject);
+        response.on('aborted', () =>
+          reject(new Error('the receiver closed the connection before its answer was complete')),
+        );
+      });
+      request.on('error', reject);
+      request.end(body);
+    });
+  }
+}
+
+// Judging the looked-up address inside the connection's own look-up leaves no gap in which a name could change its mind.
+const nearLookup: LookupFunction = (hostname, options, callback) => {
+  dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error !== null) return callback(error, '', 0);
+    const far = addresses.find(({ address }) => !isNearAddress(address));
+    const first = addresses[0];
+    if (far !== undefined || first === undefined) return callback(publicTarget(hostname, far?.address), '', 0);
+    if (options.all === true) callback(null, addresses);
+    else callback(null, first.address, first.family);
+  });
+};
+
+function publicTarget(host: string, address?: string): RefusedTarget {
+  const where = address === undefined || address === host ? host : `${host} (${address})`;
+  return new RefusedTarget(
+    `${where} is neither a loopback nor a private address; start with --allow-public-webhooks to call it`,
+  );
+}
+
+function describe(error: unknown, timeoutMs: number): string {
+  if (!(error instanceof Error)) return String(error);
+  const inner = error.cause instanceof Error ? error.cause : error;
+  if (inner.name === 'TimeoutError' || error.name === 'TimeoutError') return `no answer within ${timeoutMs} ms`;
+  const code = (inner as NodeJS.ErrnoException).code;
+  return code === undefined || inner.message.includes(code) ? inner.message : `${code}: ${inner.message}`;
+}

@@ -1,0 +1,413 @@
+import { Chain, type Payment } from './chain.js';
+import { Clock, type ClockMode, type ClockState, isoInstant, type Wall, type WireMode } from './clock.js';
+import { subjectOf, UnitContext, type UnitMoment, type World } from './context.js';
+import { Deliveries } from './deliveries.js';
+import type { DeliveryRow } from './delivery.js';
+import { messageOf, PaydrillError, unknownName } from './errors.js';
+import { Ids } from './ids.js';
+import { JobQueue, type JobRow } from './jobs.js';
+import { type Happening, Journal } from './journal.js';
+import type { JsonObject } from './json.js';
+import { eventsOf } from './lifecycle.js';
+import { Mutex } from './mutex.js';
+import { checkedState, type Persistence, type SavedState, stateFormat } from './persistence.js';
+import type { AssumptionValue, Context, Credentials, Provider, Transfer } from './provider.js';
+import { type Ran, Scheduler } from './scheduler.js';
+import { blockMs, mempoolMs, type TimingSettings, timingOf } from './settings.js';
+import { type Collection, type Row, Store } from './store.js';
+import type { Transport } from './transport.js';
+
+/** All that makes one world differ from another. */
+export interface WorkspaceOptions {
+  readonly name: string;
+  readonly seed: string;
+  readonly providers: readonly Provider[];
+  readonly wall: Wall;
+  readonly clock: { readonly mode: ClockMode; readonly wire: WireMode; readonly startAt?: number | undefined };
+  readonly timing: TimingSettings;
+  readonly assumptions: Readonly<Record<string, AssumptionValue>>;
+  /** Keys set by hand, by provider; those not named are derived. */
+  readonly credentials: Readonly<Record<string, Credentials>>;
+  /** Webhook targets by provider, set on a new world. */
+  readonly targets: Readonly<Record<string, string>>;
+  readonly transport: Transport;
+  readonly persistence: Persistence;
+  /** Where a provider answers for this workspace; no trailing slash. */
+  readonly baseUrl: (provider: Provider) => string;
+  /** How many calls the journal holds. */
+  readonly journalLimit: number;
+}
+
+/** What an advance of the clock did. */
+export interface Advanced {
+  readonly from: string;
+  readonly to: string;
+  readonly ran: readonly Ran[];
+  readonly deliveries: { readonly delivered: number; readonly failed: number };
+}
+
+/** One isolated world: clock, seed, rows, jobs, deliveries, chain, journal. Everything that happens in it goes through units of work. */
+export class Workspace implements World {
+  readonly name: string;
+  readonly seed: string;
+  readonly providers: readonly Provider[];
+  readonly store = new Store();
+  readonly queue: JobQueue;
+  readonly journal: Journal;
+  readonly deliveries: Deliveries;
+  readonly chain: Chain;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly idempotency: Collection<Row>;
+  readonly #options: WorkspaceOptions;
+  readonly #scheduler: Scheduler;
+  readonly #units = new Mutex();
+  readonly #credentials = new Map<string, Credentials>();
+  #savedVersion = -1;
+
+  private constructor(options: WorkspaceOptions) {
+    this.#options = options;
+    this.name = options.name;
+    this.seed = options.seed;
+    this.providers = options.providers;
+    this.clock = new Clock(options.wall, options.clock);
+    this.ids = Ids.of(options.seed, options.name, this.store.counters);
+    this.journal = new Journal(options.journalLimit);
+    const queue = new JobQueue(this.store, () => this.ids.count('jobs'));
+    this.queue = queue;
+    const ids = () => this.ids;
+    this.deliveries = new Deliveries({ store: this.store, queue, ids, transport: options.transport });
+    const timing = {
+      mempoolMs: mempoolMs(options.timing),
+      blockMs: (network: Parameters<typeof blockMs>[1]) => blockMs(options.timing, network),
+    };
+    this.chain = new Chain({ store: this.store, queue, ids, timing, providers: options.providers });
+    this.idempotency = this.store.declare('idempotency');
+    for (const provider of options.providers) {
+      for (const [name, spec] of Object.entries(provider.collections))
+        this.store.declare(`${provider.id}.${name}`, spec.indexes ?? {});
+    }
+    this.#scheduler = new Scheduler({
+      queue,
+      clock: this.clock,
+      wall: options.wall,
+      run: (job) => this.#run(job),
+      laneOf: (job) => (job.kind === 'delivery' ? `${job.data['provider']}/${job.data['endpoint']}` : undefined),
+      trouble: (text) => this.#trouble(text),
+    });
+  }
+
+  /** Opens a workspace: as it was kept, or new. Throws when what was kept cannot be read or has another seed. */
+  static async open(options: WorkspaceOptions): Promise<Workspace> {
+    try {
+      const saved = options.persistence.load();
+      const workspace = new Workspace(options);
+      if (saved === undefined) await workspace.#begin();
+      else workspace.#load(saved, 'The state file');
+      await workspace.flush();
+      workspace.poke();
+      return workspace;
+    } catch (error) {
+      await options.persistence.close();
+      throw error;
+    }
+  }
+
+  wireNow(): number {
+    return this.clock.wireNow();
+  }
+
+  baseUrl(provider: Provider): string {
+    return this.#options.baseUrl(provider);
+  }
+
+  credentials(provider: Provider): Credentials {
+    const known = this.#credentials.get(provider.id);
+    if (known !== undefined) return known;
+    const made = { ...provider.credentials(this.ids.scoped(provider.id)), ...this.#options.credentials[provider.id] };
+    this.#credentials.set(provider.id, made);
+    return made;
+  }
+
+  assumption(provider: Provider, id: string): AssumptionValue {
+    const assumption = provider.assumptions.find((one) => one.id === id);
+    if (assumption === undefined) throw new Error(`${provider.id} has no assumption ${id}`);
+    return this.#options.assumptions[id] ?? assumption.default;
+  }
+
+  timing(provider: Provider, name: string): number {
+    return timingOf(this.#options.timing, provider, name);
+  }
+
+  /** The provider of a name; throws with the nearest name otherwise. */
+  provider(id: string): Provider {
+    const found = this.providers.find((one) => one.id === id);
+    if (found === undefined)
+      throw unknownName(
+        'provider',
+        id,
+        this.providers.map((one) => one.id),
+      );
+    return found;
+  }
+
+  /**
+   * Runs `work` as one unit: alone, at one instant, undone as a whole when it throws. `at` is an instant of the virtual clock (ms), by
+   * default now.
+   */
+  unit<T>(provider: Provider, work: (ctx: Context) => T | Promise<T>, at?: number, depth = 0): Promise<T> {
+    return this.#units.run(async () => {
+      const moment: UnitMoment = { now: at ?? this.clock.now(), depth, happened: [] };
+      const result = await this.store.transaction(() => work(new UnitContext(this, provider, moment)));
+      for (const happening of moment.happened) this.journal.tell(happening);
+      return result;
+    });
+  }
+
+  /** A context for reading outside of a unit of work, e.g. to judge a signature. A change through it throws. */
+  reading(provider: Provider): Context {
+    return new UnitContext(this, provider, { now: this.clock.now(), depth: 0, happened: [] });
+  }
+
+  /** Lets something happen to the chain or to several providers, as one unit. */
+  #worldUnit<T>(work: (contextOf: (provider: Provider) => Context) => T, at?: number, depth = 0): Promise<T> {
+    return this.#units.run(async () => {
+      const moment: UnitMoment = { now: at ?? this.clock.now(), depth, happened: [] };
+      const contextOf = (provider: Provider) => new UnitContext(this, provider, moment);
+      const result = await this.store.transaction(() => work(contextOf));
+      for (const happening of moment.happened) this.journal.tell(happening);
+      return result;
+    });
+  }
+
+  /** Pays an address from outside. */
+  async pay(payment: Payment): Promise<Transfer> {
+    const transfer = await this.#worldUnit((contextOf) => this.chain.pay(contextOf, payment, 0));
+    await this.flush();
+    return transfer;
+  }
+
+  /** Fires one lifecycle event by its full name, e.g. `customer.block`. */
+  async fire(providerId: string, event: string, id: string, data: JsonObject = {}): Promise<void> {
+    const provider = this.provider(providerId);
+    const names = provider.lifecycles.flatMap((lifecycle) =>
+      eventsOf(lifecycle).map((name) => `${lifecycle.name}.${name}`),
+    );
+    if (!names.includes(event)) throw unknownName('event', event, names);
+    const [lifecycle = '', name = ''] = event.split('.');
+    await this.unit(provider, (ctx) => ctx.fire(lifecycle, id, name, { data }));
+    await this.flush();
+  }
+
+  /** Tries a webhook at once. */
+  async redeliver(id: string): Promise<DeliveryRow> {
+    const provider = this.provider(this.deliveries.get(id).provider);
+    const { row, attempt } = await this.deliveries.redeliver(provider, id, (owner, at, work) =>
+      this.unit(owner, work, at),
+    );
+    if (attempt !== undefined) this.#tellDelivery(row);
+    await this.flush();
+    return row;
+  }
+
+  /** Moves the clock to an instant (ms) and carries out everything due until then. */
+  async advance(to: number): Promise<Advanced> {
+    const from = this.clock.now();
+    const ran = await this.#scheduler.advance(to);
+    await this.flush(true);
+    this.journal.tell({ kind: 'clock', at: isoInstant(this.clock.now()), mode: this.clock.mode });
+    const attempts = ran.filter(({ kind }) => kind === 'delivery');
+    const delivered = attempts.filter((one) => one['state'] === 'delivered').length;
+    return {
+      from: isoInstant(from),
+      to: isoInstant(Math.max(from, to)),
+      ran,
+      deliveries: { delivered, failed: attempts.length - delivered },
+    };
+  }
+
+  /** Freezes or runs the clock, and sets which clock judges signatures. */
+  async setClock(change: { mode?: ClockMode | undefined; wire?: WireMode | undefined }): Promise<void> {
+    await this.#scheduler.between(() => {
+      if (change.mode !== undefined) this.clock.setMode(change.mode);
+      if (change.wire !== undefined) this.clock.setWire(change.wire);
+    });
+    await this.flush(true);
+    this.journal.tell({ kind: 'clock', at: isoInstant(this.clock.now()), mode: this.clock.mode });
+  }
+
+  /** Resolves when nothing is due and nothing is in flight. */
+  async settled(): Promise<void> {
+    await this.#scheduler.settled();
+    await this.flush();
+  }
+
+  /** Looks for work that is due. Called after an answer was sent, so that a webhook without delay leaves right after it. */
+  poke(): void {
+    this.#scheduler.poke();
+  }
+
+  /** The workspace as new: first rows, first ids, the clock where it started, an empty journal. */
+  async reset(): Promise<void> {
+    await this.#scheduler.between(async () => {
+      this.store.load({ counters: {}, collections: {} });
+      this.queue.reindex();
+      this.journal.clear();
+      this.clock.restore(this.#firstClock());
+      await this.#begin();
+    });
+    await this.flush(true);
+  }
+
+  /** All of the workspace: clock, seed, counters, rows, jobs, deliveries, idempotency records. */
+  state(): SavedState {
+    const { counters, collections } = this.store.dump();
+    const { jobs = [], deliveries = [], transfers = [], idempotency = [], ...rows } = collections;
+    return {
+      paydrill: stateFormat,
+      workspace: this.name,
+      seed: this.seed,
+      clock: this.clock.save(),
+      counters,
+      rows,
+      jobs,
+      deliveries,
+      transfers,
+      idempotency,
+    };
+  }
+
+  /** Puts a state in the place of everything. Throws, and changes nothing, when it does not fit. */
+  async restore(value: unknown): Promise<void> {
+    const state = checkedState(value, 'The state');
+    await this.#scheduler.between(() => this.#load(state, 'The state'));
+    await this.flush(true);
+  }
+
+  /** Resolves when every change so far is kept. `force` keeps the clock too, when no row changed. */
+  async flush(force = false): Promise<void> {
+    const { version } = this.store;
+    if (!force && version === this.#savedVersion) return;
+    await this.#options.persistence.save(() => this.state());
+    this.#savedVersion = Math.max(this.#savedVersion, version);
+  }
+
+  /** Stops timers, keeps the state, gives the file free. What is pending goes on at the next start. */
+  async close(): Promise<void> {
+    this.#scheduler.stop();
+    await this.flush(true);
+    await this.#options.persistence.close();
+  }
+
+  #firstClock(): ClockState {
+    return new Clock(this.#options.wall, this.#options.clock).save();
+  }
+
+  async #begin(): Promise<void> {
+    for (const provider of this.providers) {
+      await this.unit(provider, (ctx) => {
+        provider.seed(ctx);
+        const target = this.#options.targets[provider.id];
+        if (target !== undefined) provider.setTarget(ctx, target);
+      });
+    }
+  }
+
+  #load(state: SavedState, where: string): void {
+    if (state.seed !== this.seed || state.workspace !== this.name) {
+      const is = `workspace ${JSON.stringify(state.workspace)} with seed ${JSON.stringify(state.seed)}`;
+      throw new PaydrillError(
+        409,
+        'other-state',
+        `${where} is of ${is}; this is ${JSON.stringify(this.name)} with seed ${JSON.stringify(this.seed)}. Use that seed, another file, or --fresh.`,
+      );
+    }
+    const { jobs, deliveries, transfers, idempotency, rows, counters } = state;
+    for (const name of Object.keys(rows)) {
+      const known = this.providers.some(({ id, collections }) =>
+        Object.keys(collections).some((one) => `${id}.${one}` === name),
+      );
+      if (!known)
+        throw new PaydrillError(
+          409,
+          'other-state',
+          `${where} has rows of ${JSON.stringify(name)}, which no provider that was started knows.`,
+        );
+    }
+    this.store.load({ counters, collections: { ...rows, jobs, deliveries, transfers, idempotency } });
+    this.queue.reindex();
+    this.clock.restore(state.clock);
+  }
+
+  async #run(job: JobRow): Promise<Ran> {
+    const base = { at: job.dueAt, kind: job.kind, subject: job.subject };
+    try {
+      return { ...base, ...(await this.#carryOut(job)) };
+    } catch (error) {
+      // A job that fails is taken out of line: it would fail again for ever, and hold up everything behind it.
+      await this.#worldUnit(() => this.queue.remove(job.id));
+      this.#trouble(`${job.kind} ${job.subject}: ${messageOf(error)}`);
+      return { ...base, error: messageOf(error) };
+    } finally {
+      void this.flush().catch((error) => this.#trouble(`the state could not be written: ${messageOf(error)}`));
+    }
+  }
+
+  async #carryOut(job: JobRow): Promise<JsonObject> {
+    const due = Date.parse(job.dueAt);
+    if (job.kind === 'chain') {
+      const transfer = await this.#worldUnit((contextOf) => this.chain.step(contextOf, job), due, job.depth);
+      return { status: transfer.status, confirmations: transfer.confirmations };
+    }
+    const provider = this.provider(String(job.data['provider']));
+    if (job.kind === 'event') {
+      const { lifecycle, id, event, data } = job.data as {
+        lifecycle: string;
+        id: string;
+        event: string;
+        data: JsonObject;
+      };
+      await this.unit(
+        provider,
+        (ctx) => {
+          this.queue.remove(job.id);
+          ctx.fire(lifecycle, id, event, { data });
+        },
+        due,
+        job.depth,
+      );
+      return { event: `${lifecycle}.${event}` };
+    }
+    const { row, attempt } = await this.deliveries.attempt(provider, job, (owner, at, work) =>
+      this.unit(owner, work, at, job.depth),
+    );
+    if (attempt !== undefined) this.#tellDelivery(row);
+    const outcome =
+      attempt === undefined ? {} : 'status' in attempt ? { status: attempt.status } : { error: attempt.error };
+    return { event: row.event, url: row.url, attempt: attempt?.n ?? null, state: row.state, ...outcome };
+  }
+
+  #tellDelivery(row: DeliveryRow): void {
+    const last = row.attempts.at(-1);
+    if (last === undefined) return;
+    const outcome = 'status' in last ? { status: last.status } : { error: last.error };
+    this.journal.tell({
+      kind: 'delivery',
+      at: last.at,
+      id: row.id,
+      provider: row.provider,
+      event: row.event,
+      url: row.url,
+      attempt: last.n,
+      state: row.state,
+      outcome,
+    });
+  }
+
+  #trouble(text: string): void {
+    this.journal.tell({ kind: 'trouble', at: isoInstant(this.clock.now()), text });
+  }
+}
+
+export type { Happening };
+export { subjectOf };

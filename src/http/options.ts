@@ -1,0 +1,34 @@
+import type { ClockMode, WireMode } from '../core/clock.js';
+import type { AssumptionValue, Credentials, Provider } from '../core/provider.js';
+import type { TimingSettings } from '../core/settings.js';
+
+/** Everything a server is started with. Made from flags, environment and file by `config.ts`, or from options by the library. */
+export interface ServerOptions {
+  /** The control port; providers follow at their offsets. 0 picks free ports for all. */
+  readonly port: number;
+  readonly host: string;
+  readonly providers: readonly Provider[];
+  /** The state file, or undefined to keep the state in memory. */
+  readonly state: string | undefined;
+  /** Begin anew, whatever the state file holds. */
+  readonly fresh: boolean;
+  readonly seed: string;
+  readonly clock: ClockMode;
+  /** First instant of the virtual clock in ms; undefined: now when running, a fixed instant when frozen. */
+  readonly startAt: number | undefined;
+  readonly wire: WireMode;
+  readonly timing: TimingSettings;
+  readonly assumptions: Readonly<Record<string, AssumptionValue>>;
+  readonly credentials: Readonly<Record<string, Credentials>>;
+  /** Webhook URLs by provider. */
+  readonly targets: Readonly<Record<string, string>>;
+  readonly allowPublicWebhooks: boolean;
+  /** Guards the control API when set. */
+  readonly token: string | undefined;
+}
+
+/** The seed when none is given, so that default keys are the same on every machine. */
+export const defaultSeed = 'paydrill';
+
+/** The control port when none is given. */
+export const defaultPort = 4600;

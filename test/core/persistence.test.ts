@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FilePersistence } from '../../src/core/persistence.js';
+import type { Workspace } from '../../src/core/workspace.js';
+import { toyProvider } from '../support/toy-provider.js';
+import { openWorld, testStart } from '../support/world.js';
+
+let folder = '';
+let path = '';
+const open: { close(): Promise<void> }[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'paydrill-'));
+  path = join(folder, 'deep', 'state.json');
+});
+
+afterEach(async () => {
+  for (const world of open.splice(0)) await world.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function world(fresh = false, seed = 'test'): Promise<Workspace> {
+  const made = await openWorld([toyProvider()], { seed, persistence: new FilePersistence(path, { fresh }) });
+  open.push(made);
+  return made;
+}
+
+const send = (made: Workspace) =>
+  made.unit(
+    made.provider('toy'),
+    (ctx) => ctx.create('parcel', { id: ctx.ids.next('parcels').uuid(), status: 'sent', label: 'x' }).id,
+  );
+
+async function close(made: Workspace): Promise<void> {
+  open.splice(open.indexOf(made), 1);
+  await made.close();
+}
+
+describe('the state file', () => {
+  it('holds every acknowledged change, readable, and goes on where it stood', async () => {
+    const first = await world();
+    const id = await send(first);
+    await first.flush();
+    const text = readFileSync(path, 'utf8');
+    expect(text).toMatch(/^\{\n {2}"paydrill": 1,\n {2}"workspace": "default",\n {2}"seed": "test",\n {2}"clock": \{/);
+    expect(JSON.parse(text).rows['toy.parcels']).toEqual([{ id, status: 'sent', label: 'x' }]);
+    await close(first);
+    const second = await world();
+    await second.advance(testStart + 10_000);
+    expect(second.store.collection('toy.parcels').get(id)?.['status']).toBe('arrived');
+    await close(second);
+    expect(JSON.parse(readFileSync(path, 'utf8')).clock).toEqual({
+      mode: 'frozen',
+      now: '2026-01-05T09:00:10.000Z',
+      wire: 'virtual',
+    });
+  });
+
+  it('writes that come while one is under way share the next', async () => {
+    const made = await world();
+    const ids = await Promise.all(
+      Array.from({ length: 50 }, async () => {
+        const id = await send(made);
+        await made.flush();
+        return id;
+      }),
+    );
+    const rows: { id: string }[] = JSON.parse(readFileSync(path, 'utf8')).rows['toy.parcels'];
+    expect(rows.map(({ id }) => id).sort()).toEqual(ids.sort());
+  });
+
+  it('--fresh begins anew', async () => {
+    const first = await world();
+    await send(first);
+    await close(first);
+    expect((await world(true)).store.collection('toy.parcels').size).toBe(0);
+  });
+
+  it('a second process is refused, and a lock that a dead one left is taken over', async () => {
+    await world();
+    expect(() => new FilePersistence(path, { fresh: false })).toThrow(/is in use by another Paydrill \(process \d+\)/);
+    const child = spawn(process.execPath, ['-e', '']);
+    await new Promise((resolve) => child.on('exit', resolve));
+    writeFileSync(join(folder, 'dead.json.lock'), JSON.stringify({ pid: child.pid, started: '1' }));
+    const other = new FilePersistence(join(folder, 'dead.json'), { fresh: false });
+    await other.close();
+    expect(existsSync(join(folder, 'dead.json.lock'))).toBe(false);
+    writeFileSync(join(folder, 'dead.json.lock'), JSON.stringify({ pid: process.pid, started: 'another start' }));
+    await new FilePersistence(join(folder, 'dead.json'), { fresh: false }).close();
+  });
+
+  it.each([
+    ['{\n  "paydrill": 1,\n  oops\n}', /state\.json:3:3: the state file is not JSON/],
+    ['', /state\.json:1:1: the state file is not JSON/],
+    ['{"paydrill": 7}', /has format 7; this Paydrill reads up to 1/],
+    ['{"paydrill": 1, "rows": 4}', /is no Paydrill state/],
+    ['[]', /is no Paydrill state/],
+  ])('%j is left untouched and named', async (text, message) => {
+    await close(await world());
+    writeFileSync(path, text);
+    await expect(world()).rejects.toThrow(message);
+    expect(readFileSync(path, 'utf8')).toBe(text);
+    writeFileSync(path, text);
+    await expect(world()).rejects.toThrow(message);
+  });
+
+  it('of another seed is refused', async () => {
+    await close(await world());
+    await expect(world(false, 'other')).rejects.toThrow('with seed "test"; this is "default" with seed "other"');
+    await close(await world());
+  });
+});
