@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { formatDuration } from '../../core/duration.js';
+import { PaydrillError } from '../../core/errors.js';
+import { route } from './route.js';
+
+const payment = z.strictObject({
+  to: z.string(),
+  currency: z.string(),
+  amount: z.string(),
+  network: z.string().optional(),
+  from: z.string().max(200).optional(),
+  risk: z.enum(['low', 'medium', 'high']).optional(),
+  confirmations: z.number().int().min(0).max(10_000).optional(),
+});
+
+const event = z.strictObject({
+  provider: z.string(),
+  event: z.string(),
+  id: z.string(),
+  data: z.record(z.string(), z.json()).optional(),
+});
+
+/** What happens, happened and will happen. */
+export const activityRoutes = [
+  route({
+    method: 'POST',
+    path: '/events',
+    about: 'Fires one lifecycle event.',
+    body: event,
+    handle: async ({ workspace, body }) => {
+      await workspace.fire(body.provider, body.event, body.id, body.data);
+      return { fired: `${body.provider}.${body.event}`, id: body.id };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/transfers',
+    about: 'Payments on the simulated chains.',
+    handle: ({ workspace }) => ({ transfers: workspace.chain.list() }),
+  }),
+  route({
+    method: 'POST',
+    path: '/transfers',
+    about: 'Pays an address from outside.',
+    status: 201,
+    body: payment,
+    handle: ({ workspace, body }) => workspace.pay(body),
+  }),
+  route({
+    method: 'GET',
+    path: '/jobs',
+    about: 'What will happen, in order.',
+    handle: ({ workspace }) => {
+      const now = workspace.clock.now();
+      return {
+        jobs: workspace.queue
+          .list()
+          .map((job) => ({ ...job, in: formatDuration(Math.max(0, Date.parse(job.dueAt) - now)) })),
+      };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/requests',
+    about: 'The journal of calls, oldest first.',
+    handle: ({ workspace }) => ({ requests: workspace.journal.list(), dropped: workspace.journal.dropped }),
+  }),
+  route({
+    method: 'GET',
+    path: '/requests/:id',
+    about: 'One call, with the explanation when it was refused.',
+    handle: ({ workspace, params }) => {
+      const found = workspace.journal.find(params['id'] ?? '');
+      if (found !== undefined) return found;
+      throw new PaydrillError(
+        404,
+        'unknown-request',
+        `No call ${JSON.stringify(params['id'])} in the journal; it holds the last ${workspace.journal.list().length}, ${workspace.journal.dropped} were dropped.`,
+      );
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/webhooks',
+    about: 'Deliveries with every attempt, oldest first.',
+    handle: ({ workspace }) => ({ webhooks: workspace.deliveries.list() }),
+  }),
+  route({
+    method: 'GET',
+    path: '/webhooks/:id',
+    about: 'One delivery.',
+    handle: ({ workspace, params }) => workspace.deliveries.get(params['id'] ?? ''),
+  }),
+  route({
+    method: 'POST',
+    path: '/webhooks/:id/redeliver',
+    about: 'Tries a delivery at once and answers with its outcome.',
+    body: z.strictObject({}).optional(),
+    handle: ({ workspace, params }) => workspace.redeliver(params['id'] ?? ''),
+  }),
+];

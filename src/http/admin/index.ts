@@ -1,0 +1,100 @@
+import express, { type NextFunction, type Request, type Response, type Router } from 'express';
+import { messageOf, nearest, PaydrillError, type ProblemDocument } from '../../core/errors.js';
+import { checkHost, checkToken } from '../guard.js';
+import { activityRoutes } from './activity.js';
+import { registryRoutes } from './registry.js';
+import type { AdminCall, AdminRoute, AdminServer } from './route.js';
+import { openStream } from './stream.js';
+import { worldRoutes } from './world.js';
+
+/** Every route of the control API but the stream. */
+export const adminRoutes: readonly AdminRoute[] = [...worldRoutes, ...registryRoutes, ...activityRoutes];
+
+const bodyLimit = '64mb';
+
+/** The control API, to be mounted at `/_paydrill`. Answers JSON; errors are problem documents (RFC 9457). */
+export function adminRouter(server: AdminServer): Router {
+  const router = express.Router();
+  const hosts = [server.options.host, ...server.options.providers.flatMap(({ hosts: names }) => names)];
+  router.use((request, _response, next) => {
+    checkHost(request.headers.host, request.headers.origin, hosts);
+    if (!['/healthz', '/readyz'].includes(request.path))
+      checkToken(request.headers.authorization, server.options.token);
+    next();
+  });
+  // A body of any content type is read as JSON only where a page of another origin could not have sent it unasked.
+  router.use(express.json({ limit: bodyLimit, type: () => true, strict: false }));
+  for (const route of adminRoutes) {
+    const method = route.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete';
+    router[method](route.path, (request, response) => answer(server, route, request, response));
+  }
+  router.get('/stream', (request, response) => openStream(workspaceOf(server, request), response));
+  router.use((request) => {
+    const paths = adminRoutes.map(({ path }) => path);
+    const methods = adminRoutes.filter(({ path }) => samePath(path, request.path)).map(({ method }) => method);
+    if (methods.length > 0)
+      throw new PaydrillError(
+        405,
+        'wrong-method',
+        `${request.path} takes ${methods.join(', ')}, not ${request.method}.`,
+      );
+    const near = nearest(request.path, paths);
+    throw new PaydrillError(
+      404,
+      'unknown-path',
+      `The control API has no ${request.path}.${near === undefined ? '' : ` Did you mean /_paydrill${near}?`}`,
+    );
+  });
+  router.use((error: unknown, _request: Request, response: Response, _next: NextFunction) =>
+    sendProblem(response, error),
+  );
+  return router;
+}
+
+/** Answers a thrown thing as a problem document; never a stack trace. */
+export function sendProblem(response: Response, error: unknown): void {
+  const problem = problemOf(error);
+  if (response.headersSent) return void response.end();
+  response.status(problem.status).set('Content-Type', 'application/problem+json').send(JSON.stringify(problem));
+}
+
+function problemOf(error: unknown): ProblemDocument {
+  if (error instanceof PaydrillError) return error.toProblem();
+  const status =
+    typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number'
+      ? error.status
+      : 500;
+  if (status < 500)
+    return new PaydrillError(status, status === 413 ? 'body-too-large' : 'bad-request', messageOf(error)).toProblem();
+  return new PaydrillError(500, 'failed', `Paydrill failed inside: ${messageOf(error)}`).toProblem();
+}
+
+async function answer(server: AdminServer, route: AdminRoute, request: Request, response: Response): Promise<void> {
+  const workspace = workspaceOf(server, request);
+  const body = checkedBody(route, request.body);
+  const params = request.params as Record<string, string>;
+  const call: AdminCall<unknown> = { server, workspace, params, body };
+  const result = await route.handle(call as AdminCall<never>);
+  response.status(route.status ?? 200).json(result);
+  workspace.poke();
+}
+
+function checkedBody(route: AdminRoute, body: unknown): unknown {
+  const result = route.body?.safeParse(body);
+  if (result === undefined || result.success) return result?.data;
+  const issues = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  const first = issues[0];
+  const at = first === undefined || first.path === '' ? 'The body' : `The body's ${first.path}`;
+  throw new PaydrillError(400, 'bad-body', `${at}: ${first?.message ?? 'wrong shape'}`, { issues });
+}
+
+function workspaceOf(server: AdminServer, request: Request) {
+  const asked = request.query['workspace'] ?? request.headers['paydrill-workspace'] ?? 'default';
+  return server.workspaces.get(String(asked));
+}
+
+function samePath(pattern: string, path: string): boolean {
+  const a = pattern.split('/');
+  const b = path.split('/');
+  return a.length === b.length && a.every((part, at) => part.startsWith(':') || part === b[at]);
+}

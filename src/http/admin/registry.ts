@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { Provider } from '../../core/provider.js';
+import type { Workspace } from '../../core/workspace.js';
+import { addressOf } from '../../signing/wallet.js';
+import { type AdminServer, route } from './route.js';
+
+/** Who is emulated, with which keys, and where webhooks go. */
+export const registryRoutes = [
+  route({
+    method: 'GET',
+    path: '/providers',
+    about: 'Every provider with its operations, events, timings and assumptions.',
+    handle: ({ server, workspace }) => workspace.providers.map((provider) => describe(provider, server, workspace)),
+  }),
+  route({
+    method: 'GET',
+    path: '/providers/:id',
+    about: 'One provider.',
+    handle: ({ server, workspace, params }) => describe(workspace.provider(params['id'] ?? ''), server, workspace),
+  }),
+  route({
+    method: 'GET',
+    path: '/credentials',
+    about: 'Base URLs and keys, named as each provider names them, and development wallets.',
+    handle: ({ server, workspace }) => credentialsOf(server, workspace),
+  }),
+  route({
+    method: 'GET',
+    path: '/targets',
+    about: 'Every URL that webhooks go to.',
+    handle: ({ workspace }) => ({ targets: targetsOf(workspace) }),
+  }),
+  route({
+    method: 'PUT',
+    path: '/targets',
+    about: "Sets the URL that a provider's dashboard would hold.",
+    body: z.strictObject({ provider: z.string(), url: z.url({ protocol: /^https?$/ }) }),
+    handle: async ({ workspace, body }) => {
+      const provider = workspace.provider(body.provider);
+      await workspace.unit(provider, (ctx) => provider.setTarget(ctx, body.url));
+      await workspace.flush();
+      return { targets: targetsOf(workspace) };
+    },
+  }),
+];
+
+/** The credentials of a workspace as `GET credentials` answers them. */
+export async function credentialsOf(
+  server: Pick<AdminServer, 'baseUrl'>,
+  workspace: Workspace,
+): Promise<Record<string, unknown>> {
+  const found: Record<string, unknown> = {};
+  for (const provider of workspace.providers) {
+    found[provider.id] = { baseUrl: server.baseUrl(provider.id), ...workspace.credentials(provider) };
+  }
+  found['wallets'] = await walletsOf(workspace);
+  return found;
+}
+
+/** Three wallets for development, derived from the seed; never send real coins to them. */
+async function walletsOf(workspace: Workspace): Promise<{ address: string; privateKey: string }[]> {
+  const keys = [1, 2, 3].map((n) => `0x${workspace.ids.named(`wallet ${n}`).hex(64)}` as const);
+  return Promise.all(keys.map(async (privateKey) => ({ address: await addressOf(privateKey), privateKey })));
+}
+
+function targetsOf(workspace: Workspace) {
+  return workspace.providers.flatMap((provider) =>
+    provider
+      .targets(workspace.reading(provider))
+      .map(({ url, endpoint }) => ({ provider: provider.id, url, endpoint })),
+  );
+}
+
+function describe(provider: Provider, server: AdminServer, workspace: Workspace) {
+  const { id, title, hosts, docs } = provider;
+  return {
+    id,
+    title,
+    baseUrl: server.baseUrl(id),
+    hosts,
+    docs,
+    operations: provider.operations.map((one) => ({
+      id: one.id,
+      title: one.title,
+      method: one.method,
+      path: one.path,
+      evidence: one.evidence,
+      docs: one.docs,
+      built: one.handle !== undefined,
+    })),
+    events: provider.webhooks.events,
+    lifecycles: provider.lifecycles.map(({ name, collection, states }) => ({ name, collection, states })),
+    timings: Object.fromEntries(
+      Object.entries(provider.timings).map(([name, spec]) => [name, { ...spec, ms: workspace.timing(provider, name) }]),
+    ),
+    assumptions: provider.assumptions.map((one) => ({ ...one, value: workspace.assumption(provider, one.id) })),
+  };
+}

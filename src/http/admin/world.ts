@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { isoInstant, parseInstant } from '../../core/clock.js';
+import { parseDuration } from '../../core/duration.js';
+import { PaydrillError } from '../../core/errors.js';
+import type { Workspace } from '../../core/workspace.js';
+import { route } from './route.js';
+
+const clockChange = z.strictObject({
+  mode: z.enum(['running', 'frozen']).optional(),
+  wire: z.enum(['wall', 'virtual']).optional(),
+});
+const clockMove = z.union([z.strictObject({ by: z.string() }), z.strictObject({ to: z.string() })]);
+
+/** The clock and the state as a whole. */
+export const worldRoutes = [
+  route({ method: 'GET', path: '/healthz', about: 'The process is alive.', handle: () => ({ status: 'alive' }) }),
+  route({
+    method: 'GET',
+    path: '/readyz',
+    about: 'State and scenario are loaded.',
+    handle: ({ server }) => ({
+      status: 'ready',
+      version: server.version,
+      workspaces: server.workspaces.list().map(({ name }) => name),
+    }),
+  }),
+  route({
+    method: 'GET',
+    path: '/clock',
+    about: 'Virtual time and the modes of both clocks.',
+    handle: ({ workspace }) => clockOf(workspace),
+  }),
+  route({
+    method: 'PUT',
+    path: '/clock',
+    about: 'Freezes or runs the virtual clock; sets which clock judges signatures.',
+    body: clockChange,
+    handle: async ({ workspace, body }) => {
+      await workspace.setClock(body);
+      return clockOf(workspace);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/clock/advance',
+    about: 'Moves the virtual clock and runs everything due, in order; answers when settled.',
+    body: clockMove,
+    handle: ({ workspace, body }) =>
+      workspace.advance('by' in body ? workspace.clock.now() + duration(body.by) : instant(body.to)),
+  }),
+  route({
+    method: 'POST',
+    path: '/reset',
+    about: 'The workspace as new.',
+    body: z.strictObject({}).optional(),
+    handle: async ({ workspace }) => {
+      await workspace.reset();
+      return clockOf(workspace);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/state',
+    about: 'All of the workspace.',
+    handle: ({ workspace }) => workspace.state(),
+  }),
+  route({
+    method: 'PUT',
+    path: '/state',
+    about: 'Puts a state in the place of everything.',
+    body: z.unknown(),
+    handle: async ({ workspace, body }) => {
+      await workspace.restore(body);
+      return clockOf(workspace);
+    },
+  }),
+];
+
+function clockOf({ clock }: Workspace) {
+  return { now: isoInstant(clock.now()), mode: clock.mode, wire: clock.wire };
+}
+
+function duration(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined)
+    throw new PaydrillError(
+      400,
+      'bad-duration',
+      `${JSON.stringify(text.slice(0, 80))} is not a duration like 500ms, 45s, 1h30m or 30d.`,
+    );
+  return ms;
+}
+
+function instant(text: string): number {
+  const ms = parseInstant(text);
+  if (ms === undefined)
+    throw new PaydrillError(
+      400,
+      'bad-instant',
+      `${JSON.stringify(text.slice(0, 80))} is not an instant like 2026-01-05T09:00:00Z.`,
+    );
+  return ms;
+}

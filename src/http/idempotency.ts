@@ -1,0 +1,59 @@
+import { isoInstant, parseInstant } from '../core/clock.js';
+import type { JsonObject } from '../core/json.js';
+import type { Call, Operation, Provider, Reply } from '../core/provider.js';
+import { Refused } from '../core/provider.js';
+import type { Workspace } from '../core/workspace.js';
+
+const running = new WeakMap<Workspace, Set<string>>();
+
+/**
+ * Looks a call up among those that were answered. Undefined: the call takes no key. `reply`: what to answer instead of carrying it out
+ * again. `remember`: to be called with the answer once it is known, undefined when there was none.
+ */
+export async function replayed(
+  workspace: Workspace,
+  provider: Provider,
+  operation: Operation,
+  call: Call<unknown>,
+): Promise<{ readonly reply: Reply } | { readonly remember: (reply: Reply | undefined) => Promise<void> } | undefined> {
+  const rules = provider.idempotency;
+  if (rules === undefined) return undefined;
+  const ctx = workspace.reading(provider);
+  let found: ReturnType<typeof rules.keyOf>;
+  try {
+    found = rules.keyOf(call, ctx);
+  } catch (error) {
+    if (error instanceof Refused) return { reply: error.reply };
+    throw error;
+  }
+  if (found === undefined) return undefined;
+  const id = `${provider.id} ${operation.id} ${found.key}`;
+  const { fingerprint } = found;
+  const past = workspace.idempotency.get(id);
+  if (past !== undefined && (parseInstant(String(past['expiresAt'])) ?? 0) > ctx.now) {
+    return { reply: past['fingerprint'] === fingerprint ? (past['reply'] as unknown as Reply) : rules.mismatch(ctx) };
+  }
+  const open = running.get(workspace) ?? new Set<string>();
+  running.set(workspace, open);
+  if (open.has(id)) return { reply: rules.running(ctx) };
+  open.add(id);
+  return {
+    remember: async (reply) => {
+      open.delete(id);
+      if (reply === undefined || !rules.keeps(reply)) return;
+      await workspace.unit(provider, (unit) => {
+        for (const row of workspace.idempotency.oldestFirst()) {
+          if ((parseInstant(String(row['expiresAt'])) ?? 0) > unit.now) break;
+          workspace.idempotency.delete(row.id);
+        }
+        workspace.idempotency.delete(id);
+        workspace.idempotency.insert({
+          id,
+          fingerprint,
+          expiresAt: isoInstant(unit.now + rules.ttlMs),
+          reply: reply as unknown as JsonObject,
+        });
+      });
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { Request, Response } from 'express';
+import { nearest, PaydrillError } from '../core/errors.js';
+import { sendProblem } from './admin/index.js';
+import type { AdminServer } from './admin/route.js';
+
+/** What the control port says to whoever comes by: where everything is, or what a wrong path could have meant. */
+export function landing(admin: AdminServer, request: Request, response: Response): void {
+  const providers = admin.options.providers.map(({ id, title }) => ({
+    id,
+    title,
+    baseUrl: admin.baseUrl(id),
+    below: `${admin.url()}/${id}`,
+  }));
+  if (request.path === '/' && (request.method === 'GET' || request.method === 'HEAD')) {
+    response.json({
+      paydrill: admin.version,
+      providers,
+      control: `${admin.url()}/_paydrill`,
+      credentials: `${admin.url()}/_paydrill/credentials`,
+    });
+    return;
+  }
+  const first = request.path.split('/')[1] ?? '';
+  const near = nearest(
+    first,
+    providers.map(({ id }) => id),
+  );
+  const hint =
+    near === undefined ? `Providers: ${providers.map(({ id }) => `/${id}`).join(', ')}.` : `Did you mean /${near}?`;
+  sendProblem(
+    response,
+    new PaydrillError(
+      404,
+      'unknown-path',
+      `This is Paydrill's control port; it has no ${request.path.slice(0, 200)}. ${hint}`,
+    ),
+  );
+}

@@ -1,0 +1,258 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { z } from 'zod';
+import { isoInstant, stopwatch } from '../core/clock.js';
+import { messageOf } from '../core/errors.js';
+import type { Explanation, RequestEntry } from '../core/journal.js';
+import { type Json, JsonSyntaxError, lineAndColumn, parseJson, renderJson } from '../core/json.js';
+import {
+  type Call,
+  type Context,
+  type Issue,
+  type Operation,
+  type Principal,
+  type Provider,
+  Refused,
+  type Reply,
+  type SignedRequest,
+} from '../core/provider.js';
+import type { Workspace } from '../core/workspace.js';
+import { replayed } from './idempotency.js';
+import type { RawHeaders } from './raw-request.js';
+import { signedRequest } from './raw-request.js';
+import type { Router } from './routes.js';
+
+/** A call to a provider, found and read, before any of its checks. */
+export interface Arrival {
+  readonly provider: Provider;
+  readonly router: Router;
+  readonly workspace: Workspace;
+  readonly incoming: IncomingMessage;
+  readonly headers: RawHeaders;
+  /** The raw body, or why it could not be read. */
+  readonly body: Buffer | BodyProblem;
+  /** Raw target as received, and the one below our own prefix. */
+  readonly target: string;
+  readonly below: string;
+  /** Control URL, for links to the journal. */
+  readonly controlUrl: string;
+}
+
+export type BodyProblem = { readonly tooLarge: true } | { readonly broken: string };
+
+const nobody: Principal = { id: '', scope: null, details: {} };
+
+interface Answer {
+  readonly reply: Reply;
+  readonly operation: string | null;
+  readonly explanation?: Explanation;
+  readonly notes?: readonly string[];
+}
+
+/** Carries one call through: checks in the provider's order, the operation, the state kept, the answer sent, the journal written. */
+export async function handleCall(arrival: Arrival, response: ServerResponse): Promise<void> {
+  const { workspace, provider } = arrival;
+  const elapsed = stopwatch();
+  const requestId = workspace.journal.nextId();
+  const body = arrival.body instanceof Buffer ? arrival.body : Buffer.alloc(0);
+  const { headers, target, below } = arrival;
+  const request = signedRequest(arrival.incoming, {
+    headers,
+    body,
+    target,
+    below,
+    receivedAt: workspace.wireNow(),
+    requestId,
+  });
+  const answer = await answerTo(arrival, request).catch((error: unknown): Answer => {
+    const reply = provider.refuse({ kind: 'crashed' }, workspace.reading(provider));
+    return { reply, operation: null, notes: [`Paydrill failed inside: ${messageOf(error)}`] };
+  });
+  await keep(arrival, answer, response, { request, requestId, elapsed });
+}
+
+async function keep(
+  arrival: Arrival,
+  answer: Answer,
+  response: ServerResponse,
+  of: { request: SignedRequest; requestId: string; elapsed: () => number },
+): Promise<void> {
+  const { workspace, provider } = arrival;
+  const { request, requestId } = of;
+  let { reply, notes } = answer;
+  try {
+    await workspace.flush();
+  } catch (error) {
+    reply = provider.refuse({ kind: 'crashed' }, workspace.reading(provider));
+    notes = [...(notes ?? []), `the state could not be written: ${messageOf(error)}`];
+  }
+  const text = reply.json === undefined ? (reply.text ?? '') : renderJson(reply.json);
+  const explain = answer.explanation === undefined ? {} : { 'Paydrill-Explain': explainUrl(arrival, requestId) };
+  const contentType = reply.json === undefined ? {} : { 'Content-Type': 'application/json' };
+  const sent = { ...contentType, ...reply.headers, 'Paydrill-Request-Id': requestId, ...explain };
+  // A body with status 204 or 304 would break the framing of the connection.
+  const bytes = Buffer.from(reply.status === 204 || reply.status === 304 ? '' : text, 'utf8');
+  const length = reply.status === 204 || reply.status === 304 ? {} : { 'Content-Length': String(bytes.length) };
+  response.writeHead(reply.status, { ...sent, ...length });
+  response.end(request.method === 'HEAD' ? undefined : bytes);
+  const entry: RequestEntry = {
+    id: requestId,
+    at: isoInstant(workspace.clock.now()),
+    receivedAt: isoInstant(request.receivedAt),
+    provider: provider.id,
+    operation: answer.operation,
+    method: request.method,
+    target: arrival.target,
+    headers: arrival.headers.toRecord(),
+    body: request.body.toString('utf8'),
+    status: reply.status,
+    answer: text,
+    ...(workspace.clock.wire === 'wall' ? { tookMs: Math.round(of.elapsed() * 100) / 100 } : {}),
+    ...(answer.explanation === undefined ? {} : { explanation: answer.explanation }),
+    ...(notes === undefined ? {} : { notes }),
+  };
+  workspace.journal.record(entry);
+  workspace.poke();
+}
+
+async function answerTo(arrival: Arrival, request: SignedRequest): Promise<Answer> {
+  const { provider, workspace, router, below } = arrival;
+  const reading = () => workspace.reading(provider);
+  const refuse = (problem: Parameters<Provider['refuse']>[0], operation: string | null = null): Answer => ({
+    reply: provider.refuse(problem, reading()),
+    operation,
+  });
+
+  const queryAt = below.indexOf('?');
+  const path = queryAt < 0 ? below : below.slice(0, queryAt);
+  const query = new URLSearchParams(queryAt < 0 ? '' : below.slice(queryAt + 1));
+  const route = router.find(request.method, path);
+  if (route.kind === 'badPath') return refuse({ kind: 'badPath', path });
+  if (route.kind === 'unknownPath') return refuse({ kind: 'unknownPath', path, nearest: route.nearest });
+  if (route.kind === 'wrongMethod') return refuse({ kind: 'wrongMethod', allowed: route.allowed });
+  const id = route.kind === 'operation' ? route.operation.id : route.page.id;
+  const problem = arrival.body;
+  if ('tooLarge' in problem) return refuse({ kind: 'bodyTooLarge', limit: provider.bodyLimit }, id);
+  if ('broken' in problem) return refuse({ kind: 'brokenBody', message: problem.broken }, id);
+  const call = { operation: id, request, params: route.params, query, principal: nobody, requestId: request.requestId };
+  if (route.kind === 'page') {
+    const { page } = route;
+    return guarded(arrival, id, { ...call, body: undefined }, (made, ctx) => page.handle(made, ctx));
+  }
+  const { operation } = route;
+  if (operation.handle === undefined) return refuse({ kind: 'notBuilt', operation: id, title: operation.title }, id);
+  return checked(arrival, operation, call);
+}
+
+/** What is to be done with the answer, whatever it is, once a call has claimed an idempotency key. */
+interface Claimed {
+  remember?: (reply: Reply | undefined) => Promise<void>;
+}
+
+async function checked(arrival: Arrival, operation: Operation, bare: Omit<Call<unknown>, 'body'>): Promise<Answer> {
+  const claimed: Claimed = {};
+  let reply: Reply | undefined;
+  try {
+    const answer = await throughStages(arrival, operation, bare, claimed);
+    reply = answer.reply;
+    return answer;
+  } finally {
+    await claimed.remember?.(reply);
+  }
+}
+
+/** Runs the stages in the provider's order; the first check that fails is the answer. */
+async function throughStages(
+  arrival: Arrival,
+  operation: Operation,
+  bare: Omit<Call<unknown>, 'body'>,
+  claimed: Claimed,
+): Promise<Answer> {
+  const { provider, workspace } = arrival;
+  const refused = (reply: Reply): Answer => ({ reply, operation: operation.id });
+  let call: Call<unknown> = { ...bare, body: undefined };
+  for (const stage of provider.stages) {
+    const ctx = workspace.reading(provider);
+    if (stage === 'parse') {
+      const parsed = parseBody(call.request);
+      if (!parsed.ok) return refused(provider.refuse(parsed.problem, ctx));
+      call = { ...call, body: parsed.json };
+    } else if (stage === 'authenticate') {
+      if (operation.authenticated === false) continue;
+      const verdict = await provider.authenticate(call.request, call.body as Json | undefined, ctx, operation.id);
+      if (!verdict.ok) return { ...refused(verdict.reply), explanation: verdict.explanation };
+      call = { ...call, principal: verdict.principal };
+    } else if (stage === 'idempotency') {
+      const past = await replayed(workspace, provider, operation, call);
+      if (past !== undefined && 'reply' in past) return refused(past.reply);
+      if (past !== undefined) claimed.remember = past.remember;
+    } else {
+      const { issues, body } = validated(operation, call);
+      if (issues.length > 0) return refused(provider.refuse({ kind: 'invalid', issues, operation: operation.id }, ctx));
+      call = { ...call, body };
+    }
+  }
+  const handle = (made: Call<unknown>, ctx: Context) => operation.handle?.(made as Call<never>, ctx) ?? { status: 501 };
+  return guarded(arrival, operation.id, call, handle);
+}
+
+async function guarded(
+  arrival: Arrival,
+  operation: string,
+  call: Call<unknown>,
+  handle: (call: Call<unknown>, ctx: Context) => Reply | Promise<Reply>,
+): Promise<Answer> {
+  const { provider, workspace } = arrival;
+  try {
+    return { reply: await workspace.unit(provider, (ctx) => handle(call, ctx)), operation };
+  } catch (error) {
+    if (error instanceof Refused) return { reply: error.reply, operation };
+    const reply = provider.refuse({ kind: 'crashed' }, workspace.reading(provider));
+    return { reply, operation, notes: [`Paydrill failed inside ${operation}: ${messageOf(error)}`] };
+  }
+}
+
+function parseBody(
+  request: SignedRequest,
+): { ok: true; json: Json | undefined } | { ok: false; problem: Parameters<Provider['refuse']>[0] } {
+  if (request.body.length === 0) return { ok: true, json: undefined };
+  const contentType = request.headers.get('content-type');
+  if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType ?? ''))
+    return { ok: false, problem: { kind: 'wrongContentType', received: contentType } };
+  try {
+    return { ok: true, json: parseJson(new TextDecoder('utf-8', { fatal: true }).decode(request.body)) };
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError))
+      return { ok: false, problem: { kind: 'malformedBody', message: 'the body is not UTF-8', offset: 0 } };
+    const { line, column } = lineAndColumn(request.body.toString('utf8'), error.offset);
+    return {
+      ok: false,
+      problem: {
+        kind: 'malformedBody',
+        message: `${error.message} (line ${line}, column ${column})`,
+        offset: error.offset,
+      },
+    };
+  }
+}
+
+function validated(operation: Operation, call: Call<unknown>): { issues: readonly Issue[]; body: unknown } {
+  const body = operation.request?.safeParse(call.body);
+  const query = operation.query?.safeParse(Object.fromEntries(call.query));
+  const issues = [body, query].flatMap((result) =>
+    result === undefined || result.success ? [] : issuesOf(result.error),
+  );
+  return { issues, body: body === undefined ? call.body : body.data };
+}
+
+function issuesOf(error: z.ZodError): Issue[] {
+  return error.issues.map(({ path, code, message }) => ({
+    path: path.map((part) => (typeof part === 'symbol' ? String(part) : part)),
+    code,
+    message,
+  }));
+}
+
+function explainUrl({ controlUrl, workspace }: Arrival, requestId: string): string {
+  const query = workspace.name === 'default' ? '' : `?workspace=${encodeURIComponent(workspace.name)}`;
+  return `${controlUrl}/_paydrill/requests/${requestId}${query}`;
+}

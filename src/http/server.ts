@@ -1,0 +1,219 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import { PaydrillError, unknownName } from '../core/errors.js';
+import { JsonSyntaxError, parseJson } from '../core/json.js';
+import type { Json, Provider } from '../core/provider.js';
+import { Transport } from '../core/transport.js';
+import type { Workspace } from '../core/workspace.js';
+import { adminRouter, sendProblem } from './admin/index.js';
+import type { AdminServer } from './admin/route.js';
+import { landing } from './landing.js';
+import { type Located, locate } from './locate.js';
+import type { ServerOptions } from './options.js';
+import { type BodyProblem, handleCall } from './pipeline.js';
+import { RawHeaders, signedRequest } from './raw-request.js';
+import { Router } from './routes.js';
+import { Workspaces } from './workspaces.js';
+
+/** A Paydrill that answers. */
+export interface RunningServer {
+  /** The control port's URL, without trailing slash. */
+  readonly url: string;
+  readonly app: Express;
+  readonly workspaces: Workspaces;
+  readonly version: string;
+  /** Where a provider answers, without trailing slash. */
+  baseUrl(providerId: string): string;
+  /** Stops accepting, keeps the state, closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Which provider a port belongs to; the control port has none. */
+const portOwner = new WeakMap<IncomingMessage, Provider>();
+
+/** Loads the state, then listens on the control port and a port for each provider. Throws when a port is taken or the state unreadable. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const built = await buildApp(options);
+  const { app, workspaces, ports } = built;
+  const servers: Server[] = [];
+  const stop = async () => {
+    for (const server of servers) {
+      server.close();
+      server.closeAllConnections();
+    }
+    await built.stop();
+  };
+  try {
+    const control = await listen(app, undefined, options.port, options.host, 'the control API');
+    servers.push(control.server);
+    ports.set('', control.port);
+    for (const provider of options.providers) {
+      const wanted = options.port === 0 ? 0 : options.port + provider.portOffset;
+      const { server, port } = await listen(app, provider, wanted, options.host, provider.title);
+      servers.push(server);
+      ports.set(provider.id, port);
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url: built.admin.url(), app, workspaces, version: built.admin.version, baseUrl: built.admin.baseUrl, stop };
+}
+
+/** The application without ports: for tests that hand it requests themselves. */
+export async function buildApp(options: ServerOptions): Promise<{
+  app: Express;
+  workspaces: Workspaces;
+  ports: Map<string, number>;
+  admin: AdminServer;
+  stop: () => Promise<void>;
+}> {
+  const ports = new Map<string, number>();
+  const shownHost = options.host.includes(':')
+    ? `[${options.host}]`
+    : options.host === '0.0.0.0'
+      ? '127.0.0.1'
+      : options.host;
+  const urlOf = (id: string, offset: number) => `http://${shownHost}:${ports.get(id) ?? options.port + offset}`;
+  const transport = new Transport({ allowPublic: options.allowPublicWebhooks });
+  const workspaces = await Workspaces.start(options, {
+    transport,
+    baseUrl: ({ id, portOffset }) => urlOf(id, portOffset),
+  });
+  const admin: AdminServer = {
+    options,
+    workspaces,
+    version: ownVersion(),
+    url: () => urlOf('', 0),
+    baseUrl: (id) => {
+      const provider = options.providers.find((one) => one.id === id);
+      if (provider === undefined)
+        throw unknownName(
+          'provider',
+          id,
+          options.providers.map((one) => one.id),
+        );
+      return urlOf(id, provider.portOffset);
+    },
+  };
+  const stop = async () => {
+    transport.close();
+    await workspaces.close();
+  };
+  return { app: applicationOf(admin), workspaces, ports, admin, stop };
+}
+
+function applicationOf(admin: AdminServer): Express {
+  const { options } = admin;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use('/_paydrill', adminRouter(admin));
+  const routers = new Map(options.providers.map((provider) => [provider.id, new Router(provider)]));
+  const readers = new Map(
+    options.providers.map(({ id, bodyLimit }) => [
+      id,
+      express.raw({ type: () => true, inflate: false, limit: bodyLimit }),
+    ]),
+  );
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    const found = locate(request.originalUrl, request.headers.host, portOwner.get(request), options.providers);
+    const router = found === undefined ? undefined : routers.get(found.provider.id);
+    const read = found === undefined ? undefined : readers.get(found.provider.id);
+    if (found === undefined || router === undefined || read === undefined) return next();
+    read(request, response, (error?: unknown) => {
+      const body = error === undefined ? bodyOf(request) : bodyProblem(error);
+      enter(admin, found, router, request, response, body).catch(next);
+    });
+  });
+  app.use((request: Request, response: Response) => landing(admin, request, response));
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => sendProblem(response, error));
+  return app;
+}
+
+async function enter(
+  admin: AdminServer,
+  found: Located,
+  router: Router,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer | BodyProblem,
+): Promise<void> {
+  const { provider, below, target } = found;
+  const headers = new RawHeaders(incoming.rawHeaders);
+  const arrival = { provider, router, incoming, headers, body, target, below, controlUrl: admin.url() };
+  await handleCall({ ...arrival, ...workspaceFor(admin, found, arrival) }, response);
+}
+
+/** The workspace that the path names, else the one that owns the credential, else the default one. */
+function workspaceFor(
+  admin: AdminServer,
+  { provider, workspace, below, target }: Located,
+  { incoming, headers, body }: { incoming: IncomingMessage; headers: RawHeaders; body: Buffer | BodyProblem },
+): { workspace: Workspace; below: string } {
+  const { workspaces } = admin;
+  if (workspace !== undefined) {
+    // A path into a workspace that does not exist leads nowhere; the full path matches no operation of the provider.
+    return workspaces.has(workspace)
+      ? { workspace: workspaces.get(workspace), below }
+      : { workspace: workspaces.default, below: target };
+  }
+  const bytes = body instanceof Buffer ? body : Buffer.alloc(0);
+  const request = signedRequest(incoming, { headers, body: bytes, target, below, receivedAt: 0, requestId: '' });
+  return { workspace: workspaces.ownerOf(provider, request, () => parsedOrNothing(bytes)), below };
+}
+
+function parsedOrNothing(bytes: Buffer): Json | undefined {
+  try {
+    return bytes.length === 0 ? undefined : parseJson(bytes.toString('utf8'));
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function bodyOf(request: Request): Buffer {
+  return request.body instanceof Buffer ? request.body : Buffer.alloc(0);
+}
+
+function bodyProblem(error: unknown): BodyProblem {
+  const type = typeof error === 'object' && error !== null && 'type' in error ? error.type : undefined;
+  if (type === 'entity.too.large') return { tooLarge: true };
+  return { broken: error instanceof Error ? error.message : String(error) };
+}
+
+async function listen(
+  app: Express,
+  provider: Provider | undefined,
+  port: number,
+  host: string,
+  what: string,
+): Promise<{ server: Server; port: number }> {
+  const server = createServer((request, response) => {
+    if (provider !== undefined) portOwner.set(request, provider);
+    app(request, response);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, port, host, what)));
+    server.listen(port, host, resolve);
+  });
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+function listenError(error: NodeJS.ErrnoException, port: number, host: string, what: string): Error {
+  if (error.code === 'EADDRINUSE') {
+    return new PaydrillError(
+      500,
+      'port-in-use',
+      `Port ${port} (${what}) is in use. Choose others with --port N (providers follow it), or --port 0 for free ones.`,
+    );
+  }
+  return new PaydrillError(500, 'cannot-listen', `Cannot listen on ${host}:${port} for ${what}: ${error.message}`);
+}
+
+function ownVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return String((JSON.parse(text) as { version: unknown }).version);
+}
