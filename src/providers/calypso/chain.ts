@@ -1,0 +1,66 @@
+import { type ChainParticipant, type Context, isoInstant, networks, PaydrillError } from '../../core/provider.js';
+import { assumed } from './assumptions.js';
+import { addressKey, codesOf, currencies, currencyMeant, type Family } from './currencies.js';
+import { type PurseRow, pursesOf, type TransactionRow } from './rows.js';
+
+/** How transfers to addresses of customers become deposits. */
+export const chain: ChainParticipant = {
+  accepts(ctx, { to, currency, network }) {
+    const purse = purseAt(ctx, to);
+    if (purse === undefined) return undefined;
+    const meant = currencyMeant(currency, network);
+    if (meant === undefined || meant.family !== purse.family) throw notTaken(purse.family, currency, network);
+    return {
+      currency: meant.code,
+      network: meant.network,
+      scale: meant.scale,
+      // Deposits do not wait for blocks (calypso.depositConfirmations); one lets the transfer itself come to its end.
+      confirmations: 1,
+      seenAfterMs: ctx.timing('deposit.mempool'),
+    };
+  },
+
+  seen(ctx, transfer) {
+    const purse = purseAt(ctx, transfer.to);
+    if (purse === undefined) return;
+    const isOpen = purse.status === 'PENDING_PAYMENT';
+    if (!isOpen && assumed(ctx, 'depositToClosedAddress') === 'ignored') return;
+    ctx.create<TransactionRow>('deposit', {
+      id: ctx.ids.next('transactions').uuid(),
+      customerId: purse.customerId,
+      purseId: purse.id,
+      address: purse.address,
+      addressFrom: transfer.from,
+      currency: transfer.currency,
+      amount: transfer.amount,
+      transactionHash: transfer.txid,
+      risk: transfer.risk,
+      state: 'MEM_POOL_FOUND',
+      createdAt: isoInstant(ctx.now),
+    });
+  },
+};
+
+function purseAt(ctx: Context, address: string): PurseRow | undefined {
+  return pursesOf(ctx).by('address', addressKey(address))[0];
+}
+
+function notTaken(family: Family, currency: string, network: string | undefined): PaydrillError {
+  const taken = codesOf(family);
+  const symbols = currencies
+    .filter((one) => one.family === family && one.symbol !== one.code)
+    .map((one) => `${one.symbol} on ${one.network}`);
+  const also = symbols.length === 0 ? '' : `, or a symbol with its network: ${symbols.join(', ')}`;
+  const asked = `${JSON.stringify(currency.slice(0, 40))}${network === undefined ? '' : ` on ${JSON.stringify(network.slice(0, 40))}`}`;
+  const kinds = [
+    ...new Set(currencies.filter((one) => one.family === family).map((one) => networks[one.network].title)),
+  ];
+  return new PaydrillError(
+    400,
+    'wrong-currency',
+    `This Calypso address (${kinds.join(', ')}) does not take ${asked}. It takes ${taken.join(', ')}${also}.`,
+    {
+      currencies: taken,
+    },
+  );
+}

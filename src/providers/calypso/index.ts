@@ -1,0 +1,47 @@
+import type { Provider } from '../../core/provider.js';
+import { assumptions } from './assumptions.js';
+import { authenticate } from './auth.js';
+import { chain } from './chain.js';
+import { client } from './client.js';
+import { deriveKeys, keysOf } from './credentials.js';
+import { demo } from './demo.js';
+import { refuse } from './errors.js';
+import { actions, lifecycles, ownAccount, timings } from './lifecycles.js';
+import { operations } from './operations/index.js';
+import { receiver } from './receiver.js';
+import { collections, webhooksOf } from './rows.js';
+import { setTarget } from './subscriptions.js';
+import { webhooks } from './webhooks.js';
+
+/** Calypso Pay, API 2.0: customers with deposit addresses, compliance-checked deposits, webhook subscriptions. */
+export const calypso = {
+  id: 'calypso' as const,
+  title: 'Calypso Pay',
+  portOffset: 3,
+  hosts: ['api.calypso.money', 'api.calypso.finance'],
+  docs: 'https://docs.calypso.money',
+  operations,
+  stages: ['parse', 'authenticate', 'validate'],
+  bodyLimit: 1024 * 1024,
+  collections,
+  lifecycles,
+  actions,
+  timings,
+  assumptions,
+  webhooks,
+  chain,
+  credentials: deriveKeys,
+  seed: (ctx) => void ownAccount(ctx),
+  presented: (request) => request.headers.get('Key'),
+  knows: (ctx, credential) => keysOf(ctx.credentials).key === credential,
+  authenticate,
+  refuse,
+  client,
+  receiver,
+  demo,
+  setTarget,
+  targets: (ctx) =>
+    webhooksOf(ctx)
+      .all()
+      .map(({ id, url }) => ({ url, endpoint: id })),
+} satisfies Provider;

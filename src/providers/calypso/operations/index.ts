@@ -1,0 +1,17 @@
+import type { Operation } from '../../../core/provider.js';
+import { accountOperations } from './account.js';
+import { addressOperations } from './addresses.js';
+import { customerOperations } from './customers.js';
+import { transactionOperations } from './transactions.js';
+import { unbuiltOperations } from './unbuilt.js';
+import { webhookOperations } from './webhooks.js';
+
+/** Every documented operation with a known path, built or not. */
+export const operations: readonly Operation[] = [
+  ...customerOperations,
+  ...addressOperations,
+  ...transactionOperations,
+  ...webhookOperations,
+  ...accountOperations,
+  ...unbuiltOperations,
+];

@@ -1,0 +1,134 @@
+/** Filters, sorting and pages of the find operations. Source: https://docs.calypso.finance/api-reference/customer-purse-api */
+import { z } from 'zod';
+import { type Context, type Decimal, decimal, type JsonObject } from '../../core/provider.js';
+import { assumed } from './assumptions.js';
+import type { Refuse } from './errors.js';
+
+const criteria = <V extends z.ZodType>(value: V) => ({
+  equals: value.nullish(),
+  notEquals: value.nullish(),
+  specified: z.boolean().nullish().meta({ description: 'true: has a value; false: has none.' }),
+  in: z.array(value).nullish(),
+  notIn: z.array(value).nullish(),
+});
+
+/** A filter over texts. */
+export const stringFilter = z.object({
+  ...criteria(z.string()),
+  contains: z.string().nullish(),
+  doesNotContain: z.string().nullish(),
+});
+
+/** A filter over the values of an enum, or over booleans. */
+export function valueFilter<V extends z.ZodType>(value: V) {
+  return z.object(criteria(value));
+}
+
+/** The paging keys of a payload. */
+export const pagingFields = {
+  pageNumber: z.int().nullish(),
+  pageSize: z.int().nullish(),
+  sort: z.enum(['ASC', 'DESC']).nullish(),
+  properties: z.string().nullish().meta({ description: 'Name of the field to sort by.' }),
+};
+
+interface Filter<V> {
+  readonly equals?: V | null | undefined;
+  readonly notEquals?: V | null | undefined;
+  readonly specified?: boolean | null | undefined;
+  readonly in?: readonly V[] | null | undefined;
+  readonly notIn?: readonly V[] | null | undefined;
+  readonly contains?: string | null | undefined;
+  readonly doesNotContain?: string | null | undefined;
+}
+
+/**
+ * Whether a value passes a filter: all given keys must agree. `contains` ignores case. A missing value passes only
+ * `specified: false` (as SQL compares null, which is what JHipster's criteria come down to).
+ */
+export function passes<V extends string | boolean>(filter: Filter<V> | null | undefined, value: V | null): boolean {
+  if (filter === null || filter === undefined) return true;
+  const { equals, notEquals, specified, contains, doesNotContain } = filter;
+  const isGiven = (key: unknown) => key !== null && key !== undefined;
+  if (isGiven(specified) && specified !== (value !== null)) return false;
+  const compares = [equals, notEquals, filter.in, filter.notIn, contains, doesNotContain].some(isGiven);
+  if (value === null) return !compares;
+  const has = (part: string) => String(value).toLowerCase().includes(part.toLowerCase());
+  return (
+    (!isGiven(equals) || value === equals) &&
+    (!isGiven(notEquals) || value !== notEquals) &&
+    (filter.in?.includes(value) ?? true) &&
+    !(filter.notIn?.includes(value) ?? false) &&
+    (contains === null || contains === undefined || has(contains)) &&
+    (doesNotContain === null || doesNotContain === undefined || !has(doesNotContain))
+  );
+}
+
+/** What a row is sorted by; an amount is compared as a decimal. */
+export type SortKey = string | boolean | null | { readonly amount: string };
+
+interface Paging {
+  readonly pageNumber?: number | null | undefined;
+  readonly pageSize?: number | null | undefined;
+  readonly sort?: 'ASC' | 'DESC' | null | undefined;
+  readonly properties?: string | null | undefined;
+}
+
+/**
+ * One page of `rows` (oldest first) as `{result, page, size, total, totalElements}`. Throws error 001 for an unknown sort
+ * property, a page before the first, and a size of 0 or beyond the largest. A page behind the last is empty.
+ */
+export function pageFrom<R>(
+  ctx: Context,
+  rows: readonly R[],
+  paging: Paging,
+  refuse: Refuse,
+  shown: { readonly sortable: Readonly<Record<string, (row: R) => SortKey>>; readonly toWire: (row: R) => JsonObject },
+): JsonObject {
+  const base = assumed(ctx, 'pageBase');
+  const page = paging.pageNumber ?? base;
+  const size = paging.pageSize ?? assumed(ctx, 'defaultPageSize');
+  const largest = assumed(ctx, 'maxPageSize');
+  if (page < base) throw refuse('001', `payload.pageNumber: pages count from ${base}`);
+  if (size < 1 || size > largest) throw refuse('001', `payload.pageSize: must be from 1 to ${largest}`);
+  const sorted = inOrder(ctx, rows, paging, refuse, shown.sortable);
+  const from = (page - base) * size;
+  return {
+    result: sorted.slice(from, from + size).map(shown.toWire),
+    page,
+    size,
+    total: Math.ceil(rows.length / size),
+    totalElements: rows.length,
+  };
+}
+
+function inOrder<R>(
+  ctx: Context,
+  rows: readonly R[],
+  { sort, properties }: Paging,
+  refuse: Refuse,
+  sortable: Readonly<Record<string, (row: R) => SortKey>>,
+): readonly R[] {
+  const named = properties ?? '';
+  if (named === '') {
+    const newestFirst = (sort ?? (assumed(ctx, 'defaultSort') === 'newestFirst' ? 'DESC' : 'ASC')) === 'DESC';
+    return newestFirst ? [...rows].reverse() : rows;
+  }
+  const keyOf = Object.hasOwn(sortable, named) ? sortable[named] : undefined;
+  if (keyOf === undefined) throw refuse('001', `payload.properties: can be ${Object.keys(sortable).join(', ')}`);
+  const keyed = rows.map((row) => ({ row, key: comparable(keyOf(row)) }));
+  keyed.sort((a, b) => compare(a.key, b.key));
+  const ordered = keyed.map(({ row }) => row);
+  return sort === 'DESC' ? ordered.reverse() : ordered;
+}
+
+function comparable(key: SortKey): string | Decimal | null {
+  if (key === null || typeof key === 'string') return key;
+  return typeof key === 'boolean' ? String(key) : decimal(key.amount);
+}
+
+function compare(a: string | Decimal | null, b: string | Decimal | null): number {
+  if (a === null || b === null) return (a === null ? 1 : 0) - (b === null ? 1 : 0);
+  if (typeof a === 'string' || typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
+  return a.cmp(b);
+}

@@ -1,0 +1,7 @@
+import type { Provider } from '../core/provider.js';
+import { calypso } from './calypso/index.js';
+
+/** The only list of providers: one line each. Every other list is derived from it. */
+export const providers = [calypso] as const satisfies readonly Provider[];
+
+export type ProviderId = (typeof providers)[number]['id'];
