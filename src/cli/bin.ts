@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { main } from './main.js';
+
+// `paydrill tail | head` closes the pipe before we are done; that is no failure.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? 0 : 1);
+  });
+}
+
+const code = await main(process.argv.slice(2), {
+  stdout: (text) => void process.stdout.write(text),
+  stderr: (text) => void process.stderr.write(text),
+  env: process.env,
+  cwd: process.cwd(),
+  isTty: process.stdout.isTTY === true && process.stderr.isTTY === true,
+  onSignal: (listener) => {
+    process.on('SIGINT', listener);
+    process.on('SIGTERM', listener);
+    return () => {
+      process.off('SIGINT', listener);
+      process.off('SIGTERM', listener);
+    };
+  },
+});
+// Pipes are written to asynchronously on some systems; sockets that are still open must not keep the program.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));

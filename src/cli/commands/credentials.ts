@@ -1,0 +1,25 @@
+import { UsageError } from '../../config.js';
+import { unknownName } from '../../core/errors.js';
+import type { CredentialsAnswer } from '../control-answers.js';
+import type { ControlFlags } from '../control-client.js';
+import { credentialEnv } from '../credential-env.js';
+import type { Io } from '../io.js';
+import { serverOrOffline } from '../offline.js';
+import { shellQuote } from '../shell.js';
+
+/** Prints base URLs and keys as shell variables (for `eval`, or a `.env` file) or as JSON. */
+export async function credentials(
+  io: Io,
+  flags: ControlFlags & { readonly format?: string; readonly seed?: string },
+): Promise<number> {
+  const formats = ['env', 'json'];
+  const format = flags.json === true ? 'json' : (flags.format ?? 'env');
+  if (!formats.includes(format)) throw new UsageError(`--format: ${unknownName('format', format, formats).message}`);
+  const source = serverOrOffline(io, flags);
+  const { value } = await source.get<CredentialsAnswer>('credentials');
+  if (source.offline && flags.seed === undefined)
+    io.stderr('No server runs; these are the keys that `paydrill start` will have here.\n');
+  if (format === 'json') io.stdout(`${JSON.stringify(value, null, 2)}\n`);
+  else for (const [name, text] of Object.entries(credentialEnv(value))) io.stdout(`${name}=${shellQuote(text)}\n`);
+  return 0;
+}

@@ -1,0 +1,90 @@
+import { stopwatch, systemWall } from '../../core/clock.js';
+import { messageOf } from '../../core/errors.js';
+import type { Provider } from '../../core/provider.js';
+import { playDemo, type Told } from '../../demo.js';
+import { defaultSeed } from '../../http/options.js';
+import { type RunningServer, startServer } from '../../http/server.js';
+import { providers } from '../../providers/index.js';
+import { WebhookReceiver } from '../../receiver.js';
+import type { Io } from '../io.js';
+import { type Paint, paintFor } from '../style.js';
+
+/**
+ * Plays every provider's story on a server of its own, in memory, on free ports: real calls, a real receiver that verifies each
+ * webhook by code that is not the emulator's. Answers 0, or 1 when anything did not go as it should.
+ */
+export async function demo(io: Io): Promise<number> {
+  const paint = paintFor(io);
+  const elapsed = stopwatch();
+  const told: Told[] = [];
+  const storied = providers.filter((provider: Provider) => provider.demo !== undefined);
+  const server = await startServer({
+    port: 0,
+    host: '127.0.0.1',
+    providers,
+    state: undefined,
+    fresh: false,
+    seed: defaultSeed,
+    clock: 'frozen',
+    startAt: undefined,
+    wire: 'wall',
+    timing: { preset: 'fast', overrides: {} },
+    assumptions: {},
+    credentials: {},
+    targets: {},
+    allowPublicWebhooks: false,
+    token: undefined,
+  });
+  const receiver = await WebhookReceiver.start({ now: systemWall.now });
+  const tell = (step: Told) => {
+    told.push(step);
+    io.stdout(lineOf(step, paint));
+  };
+  try {
+    for (const provider of storied) {
+      io.stdout(`\n${paint('bold', provider.title)} ${paint('dim', server.baseUrl(provider.id))}\n`);
+      if (!(await plays(provider, { server, receiver, tell }, io, paint))) return 1;
+    }
+    const count = (kind: Told['kind']) => told.filter((step) => step.kind === kind).length;
+    const seconds = (elapsed() / 1000).toFixed(1);
+    io.stdout(
+      `\n${paint('green', '✓')} ${count('call')} signed calls, ${count('webhook')} webhooks received and verified, in ${seconds} s\n`,
+    );
+    return 0;
+  } finally {
+    await receiver.stop();
+    await server.stop();
+  }
+}
+
+async function plays(
+  provider: Provider,
+  parts: { server: RunningServer; receiver: WebhookReceiver; tell: (told: Told) => void },
+  io: Io,
+  paint: Paint,
+): Promise<boolean> {
+  try {
+    await playDemo(provider, parts);
+    return true;
+  } catch (error) {
+    io.stderr(`${paint('red', '✗')} ${provider.title}: ${messageOf(error)}\n`);
+    return false;
+  }
+}
+
+function lineOf(step: Told, paint: Paint): string {
+  switch (step.kind) {
+    case 'say':
+      return `\n  ${paint('bold', step.text)}\n`;
+    case 'call':
+      return `    ${paint(step.status < 400 ? 'green' : 'yellow', '→')} ${step.operation} ${paint('dim', String(step.status))}\n`;
+    case 'pay': {
+      const risk = step.risk === 'low' ? '' : paint('yellow', ` (${step.risk} risk)`);
+      return `    ${paint('green', '⇢')} ${step.amount} ${step.currency} to ${step.to}${risk}\n`;
+    }
+    case 'advance':
+      return `    ${paint('cyan', '◷')} ${step.duration} later: ${step.now}\n`;
+    case 'webhook':
+      return `    ${paint('green', '✓')} webhook ${step.type} ${paint('dim', 'received and verified')}\n`;
+  }
+}

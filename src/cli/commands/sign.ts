@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { UsageError } from '../../config.js';
+import { systemWall } from '../../core/clock.js';
+import { nearest, unknownName } from '../../core/errors.js';
+import { Ids } from '../../core/ids.js';
+import type { ClientSession, Credentials, Provider } from '../../core/provider.js';
+import { providers } from '../../providers/index.js';
+import { type ClockAnswer, type CredentialsAnswer, keysByProvider } from '../control-answers.js';
+import type { ControlFlags } from '../control-client.js';
+import { findOperation, wrapped } from '../envelope.js';
+import { openCall, textOf } from '../http-call.js';
+import type { Io } from '../io.js';
+import { type Source, serverOrOffline } from '../offline.js';
+import { curlCommand } from '../shell.js';
+
+/** Flags of `paydrill sign`. */
+export interface SignFlags extends ControlFlags {
+  readonly body?: string;
+  readonly curl?: boolean;
+  readonly seed?: string;
+}
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** Signs a call as the provider's client would: its headers, or a curl command that makes the call. */
+export async function sign(io: Io, id: string, givenMethod: string, path: string, flags: SignFlags): Promise<number> {
+  const provider: Provider | undefined = providers.find((one) => one.id === id);
+  if (provider === undefined)
+    throw new UsageError(
+      unknownName(
+        'provider',
+        id,
+        providers.map((one) => one.id),
+      ).message,
+    );
+  const method = givenMethod.toUpperCase();
+  if (!methods.includes(method)) throw new UsageError(unknownName('method', givenMethod, methods).message);
+  if (!/^\/[\x21-\x7e]*$/.test(path))
+    throw new UsageError(
+      `PATH: expected a path that begins with "/", spaces and other letters percent-encoded, not ${JSON.stringify(path)}.`,
+    );
+  const text = bodyOf(flags.body, io.cwd);
+
+  const source = serverOrOffline(io, flags);
+  const { baseUrl, keys, at } = await worldOf(source, id);
+  const operation = findOperation(provider, method, path);
+  if (operation === undefined) {
+    const near = nearest(
+      path.replace(/\?.*$/s, ''),
+      provider.operations.filter((one) => one.method === method).map((one) => one.path),
+    );
+    io.stderr(
+      `${provider.title} documents no ${method} ${path}${near === undefined ? '' : ` (nearest: ${near})`}; signed as given.\n`,
+    );
+  }
+  const enveloped = operation === undefined ? undefined : wrapped(provider, operation, text, keys, at);
+  if (enveloped !== undefined)
+    io.stderr(`The body was put into the envelope of ${provider.title} and signed with it.\n`);
+  const body = enveloped ?? text;
+
+  const base = new URL(baseUrl);
+  const target = base.pathname.replace(/\/$/, '') + path;
+  const signed = await provider.client.sign(
+    { method, target, origin: base.origin, body, nonce: nonceOf(at, method, target) },
+    keys,
+    at,
+    { memory: new Map(), send: senderTo(base.origin, source) },
+  );
+  const headers = Object.entries(signed);
+  const hasType = headers.some(([name]) => name.toLowerCase() === 'content-type');
+  if (body !== undefined && !hasType) headers.unshift(['Content-Type', 'application/json']);
+  const call = { method, url: base.origin + target, headers, body };
+  if (flags.json === true) io.stdout(`${JSON.stringify({ ...call, headers: Object.fromEntries(headers) })}\n`);
+  else if (flags.curl === true) io.stdout(`${curlCommand(call)}\n`);
+  else {
+    const lines = headers.map(([name, value]) => `${name}: ${value}\n`);
+    io.stdout(lines.join('') + (enveloped === undefined ? '' : `\n${enveloped}\n`));
+  }
+  return 0;
+}
+
+/** Where the provider answers, its keys, and the wire time in ms. */
+async function worldOf(source: Source, id: string): Promise<{ baseUrl: string; keys: Credentials; at: number }> {
+  const found = keysByProvider((await source.get<CredentialsAnswer>('credentials')).value)[id];
+  if (found === undefined) throw new Error(`${id} is not among the providers that were started; see --providers.`);
+  const { baseUrl = '', ...keys } = found;
+  const { value: clock } = await source.get<ClockAnswer>('clock');
+  return { baseUrl, keys, at: clock.wire === 'virtual' ? Date.parse(clock.now) : systemWall.now() };
+}
+
+/** Calls that a client makes before its first one, e.g. for a token; they need a server that answers. */
+function senderTo(origin: string, source: Source): ClientSession['send'] {
+  return async (method, target, headers, body) => {
+    if (source.offline)
+      throw new Error(
+        'Signing this call takes a call before it, so a running Paydrill; start one with: paydrill start',
+      );
+    const response = await openCall(origin + target, { method, headers, body });
+    return { status: response.statusCode ?? 0, body: await textOf(response) };
+  };
+}
+
+function bodyOf(given: string | undefined, cwd: string): string | undefined {
+  if (given === undefined || !given.startsWith('@')) return given;
+  const path = given.slice(1);
+  try {
+    return readFileSync(resolve(cwd, path), 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    throw new UsageError(
+      `--body: ${path}: ${code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code ?? String(error)})`}.`,
+    );
+  }
+}
+
+/** Differs from call to call, since the time does: a repeated nonce would be refused as a replay. */
+function nonceOf(at: number, method: string, target: string): string {
+  const seed = JSON.stringify([at, systemWall.now(), process.pid, method, target]);
+  return Ids.of(seed, 'sign', { read: () => 0, write: () => undefined })
+    .named('nonce')
+    .hex(32);
+}

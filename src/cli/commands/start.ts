@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+import type { LogMode } from '../../config.js';
+import type { ServerOptions } from '../../http/options.js';
+import { type RunningServer, startServer } from '../../http/server.js';
+import { jsonHappening, prettyHappening } from '../happenings.js';
+import type { Io } from '../io.js';
+import { optionsHere, type StartFlags } from '../options.js';
+import { paintFor } from '../style.js';
+
+/** Starts the server, says when it is ready, logs what happens, and stops at a signal. Answers the exit code. */
+export async function start(io: Io, flags: StartFlags): Promise<number> {
+  const { options, log } = await optionsHere(io, flags);
+  const signals = new Signals(io);
+  try {
+    const state = options.state === undefined ? undefined : resolve(io.cwd, options.state);
+    const server = await startServer({ ...options, state });
+    const { journal } = server.workspaces.default;
+    const paint = paintFor(io);
+    if (log !== 'silent')
+      journal.listen((happening) =>
+        io.stderr(log === 'json' ? jsonHappening(happening) : prettyHappening(happening, paint)),
+      );
+    io.stdout(`paydrill ready on ${server.url}\n`);
+    io.stderr(introduction(server, options, state, log, io));
+    await signals.next();
+    // A second signal means now, even while a slow disk holds up the flush.
+    const again = signals.next().then(() => 1);
+    return await Promise.race([server.stop().then(() => 0), again]);
+  } finally {
+    signals.stop();
+  }
+}
+
+function introduction(
+  server: RunningServer,
+  options: ServerOptions,
+  state: string | undefined,
+  log: LogMode,
+  io: Io,
+): string {
+  const { providers } = options;
+  if (log === 'silent') return '';
+  if (log === 'json') {
+    const baseUrls = Object.fromEntries(providers.map(({ id }) => [id, server.baseUrl(id)]));
+    return `${JSON.stringify({ kind: 'ready', url: server.url, providers: baseUrls })}\n`;
+  }
+  const paint = paintFor(io);
+  const blocks = providers.map((provider) => {
+    const baseUrl = server.baseUrl(provider.id);
+    const keys = server.workspaces.default.credentials(provider);
+    const names = ['base URL', ...Object.keys(keys)];
+    const wide = Math.max(...names.map((name) => name.length));
+    const lines = [baseUrl, ...Object.values(keys)].map(
+      (value, index) => `  ${(names[index] ?? '').padEnd(wide)}  ${short(value)}`,
+    );
+    return [
+      paint('bold', provider.title),
+      ...lines,
+      paint('dim', '  a first signed call:'),
+      provider.client.curl(baseUrl, keys),
+    ];
+  });
+  const kept = state === undefined ? 'in memory' : (options.state ?? state);
+  const last = `state: ${kept}   clock: ${options.clock}   seed: ${JSON.stringify(options.seed)}   stop: Ctrl-C`;
+  return `\n${[...blocks, [paint('dim', last)]].map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n')}\n`;
+}
+
+/** A key of many lines would push all others off the screen. */
+function short(value: string): string {
+  const lines = value.trim().split('\n');
+  return lines.length === 1 ? value : `${lines[0]} … (${lines.length} lines; all of it: paydrill credentials)`;
+}
+
+/** SIGINT and SIGTERM one by one, also those that came before anyone asked. */
+class Signals {
+  #waiting: (() => void) | undefined;
+  #early = 0;
+  readonly stop: () => void;
+
+  constructor(io: Io) {
+    const off = io.onSignal?.(() => {
+      if (this.#waiting === undefined) this.#early += 1;
+      this.#waiting?.();
+      this.#waiting = undefined;
+    });
+    this.stop = () => off?.();
+  }
+
+  next(): Promise<void> {
+    if (this.#early > 0) {
+      this.#early -= 1;
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => {
+      this.#waiting = resolve;
+    });
+  }
+}

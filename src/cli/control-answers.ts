@@ -1,0 +1,67 @@
+/** What the control API answers, as far as commands use it. */
+import type { ClockMode, WireMode } from '../core/clock.js';
+import type { JobRow } from '../core/jobs.js';
+import type { Assumption, AssumptionValue, Evidence, TimingSpec, WebhookEvent } from '../core/provider.js';
+
+export type { Transfer as TransferAnswer } from '../core/provider.js';
+export type { Advanced as AdvanceAnswer } from '../core/workspace.js';
+
+/** One of `GET providers`. */
+export interface ProviderAnswer {
+  readonly id: string;
+  readonly title: string;
+  readonly baseUrl: string;
+  readonly hosts: readonly string[];
+  readonly docs: string;
+  readonly operations: readonly OperationAnswer[];
+  readonly events: readonly WebhookEvent[];
+  /** By name without the provider, e.g. `deposit.compliance`; `ms` is what holds now. */
+  readonly timings: Readonly<Record<string, TimingSpec & { readonly ms: number }>>;
+  /** `value` is what holds now. */
+  readonly assumptions: readonly (Assumption & { readonly value: AssumptionValue })[];
+}
+
+/** An operation of {@link ProviderAnswer}. */
+export interface OperationAnswer {
+  readonly id: string;
+  readonly title: string;
+  readonly method: string;
+  readonly path: string;
+  readonly evidence: Evidence;
+  readonly docs: string;
+  readonly built: boolean;
+}
+
+/** `GET credentials`: keys by provider, and under `wallets` a list. */
+export type CredentialsAnswer = Readonly<Record<string, unknown>>;
+
+/** A development wallet. */
+export interface WalletAnswer {
+  readonly address: string;
+  readonly privateKey: string;
+}
+
+/** The keys of each provider, `baseUrl` among them. */
+export function keysByProvider({
+  wallets: _,
+  ...providers
+}: CredentialsAnswer): Record<string, Readonly<Record<string, string>>> {
+  return providers as Record<string, Record<string, string>>;
+}
+
+/** The wallets of an answer. */
+export function walletsOf(answer: CredentialsAnswer): readonly WalletAnswer[] {
+  return Array.isArray(answer['wallets']) ? (answer['wallets'] as WalletAnswer[]) : [];
+}
+
+/** `GET clock`. */
+export interface ClockAnswer {
+  readonly now: string;
+  readonly mode: ClockMode;
+  readonly wire: WireMode;
+}
+
+/** `GET jobs`; `in` is a duration such as `1h30m`. */
+export interface JobsAnswer {
+  readonly jobs: readonly (JobRow & { readonly in: string })[];
+}

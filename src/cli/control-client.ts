@@ -1,0 +1,184 @@
+import type { IncomingMessage } from 'node:http';
+import { type Environment, UsageError } from '../config.js';
+import { timeoutSignal } from '../core/clock.js';
+import { messageOf } from '../core/errors.js';
+import { defaultPort } from '../http/options.js';
+import { openCall, textOf } from './http-call.js';
+
+/** Flags of every command that talks to a running server. */
+export interface ControlFlags {
+  readonly url?: string;
+  readonly workspace?: string;
+  readonly json?: boolean;
+}
+
+/** An answer of the control API: the value, and its text as it came, which keeps numbers digit by digit. */
+export interface Answer<T> {
+  readonly value: T;
+  readonly text: string;
+}
+
+/** What commands that only look need: a running server, or what one would answer. */
+export interface ControlReader {
+  get<T>(path: string): Promise<Answer<T>>;
+}
+
+/** Nobody listens where a Paydrill was expected. */
+export class NoServerError extends Error {
+  constructor(url: string) {
+    super(`No Paydrill answers at ${url}; start one with: paydrill start`);
+    this.name = 'NoServerError';
+  }
+}
+
+// Reading is quick; a call that makes things happen (an advance by 30 days) takes as long as it takes.
+const longestReadMs = 10_000;
+
+/** Talks to `/_paydrill` of a running server. Every failure is an error of one line. */
+export class ControlClient implements ControlReader {
+  /** Without trailing slash. */
+  readonly url: string;
+  readonly #headers: Readonly<Record<string, string>>;
+
+  /** The URL: `--url`, `PAYDRILL_URL`, the port of `PAYDRILL_PORT`, the default port. The token: `PAYDRILL_TOKEN`. */
+  constructor(env: Environment, flags: ControlFlags = {}) {
+    this.url = serverUrl(env, flags);
+    const token = env['PAYDRILL_TOKEN'] ?? '';
+    if (/[^\x21-\x7e]/.test(token))
+      throw new UsageError('PAYDRILL_TOKEN: expected a token of printable ASCII characters without spaces.');
+    this.#headers = {
+      ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+      // The name goes into a header, whatever characters it has; the server then says that it knows no such workspace.
+      ...(flags.workspace === undefined ? {} : { 'paydrill-workspace': encodeURIComponent(flags.workspace) }),
+    };
+  }
+
+  get<T>(path: string): Promise<Answer<T>> {
+    return this.#call<T>('GET', path, undefined);
+  }
+
+  post<T>(path: string, body: unknown = {}): Promise<Answer<T>> {
+    return this.#call<T>('POST', path, body);
+  }
+
+  /** Calls `listener` with each server-sent event until the stream ends (answers false) or `signal` aborts (answers true). */
+  async stream(path: string, signal: AbortSignal, listener: (event: string, data: string) => void): Promise<boolean> {
+    try {
+      const response = await this.#send('GET', path, undefined, signal);
+      if (response.statusCode !== 200) return this.#read<boolean>(response, await textOf(response)).value;
+      response.setEncoding('utf8');
+      const parser = new EventParser(listener);
+      for await (const chunk of response) parser.push(String(chunk));
+      return signal.aborted;
+    } catch (error) {
+      if (signal.aborted) return true;
+      // A server that stops cuts its streams in the middle.
+      if (isCut(error)) return false;
+      throw error;
+    }
+  }
+
+  async #call<T>(method: string, path: string, body: unknown): Promise<Answer<T>> {
+    const signal = method === 'GET' ? timeoutSignal(longestReadMs) : undefined;
+    try {
+      const response = await this.#send(method, path, body, signal);
+      return this.#read<T>(response, await textOf(response));
+    } catch (error) {
+      if (signal?.aborted === true) throw new Error(`${this.url} did not answer within ${longestReadMs / 1000} s.`);
+      if (isCut(error)) throw new Error(`${this.url} broke off its answer.`);
+      throw error;
+    }
+  }
+
+  async #send(method: string, path: string, body: unknown, signal: AbortSignal | undefined): Promise<IncomingMessage> {
+    const payload = body === undefined ? undefined : JSON.stringify(body);
+    const headers = {
+      accept: 'application/json',
+      ...this.#headers,
+      ...(payload === undefined ? {} : { 'content-type': 'application/json' }),
+    };
+    try {
+      return await openCall(`${this.url}/_paydrill/${path}`, { method, headers, body: payload, signal });
+    } catch (error) {
+      throw signal?.aborted === true || !(error instanceof Error) ? error : this.#unreachable(error);
+    }
+  }
+
+  #unreachable(error: NodeJS.ErrnoException): Error {
+    if (error.code === 'ECONNREFUSED') return new NoServerError(this.url);
+    if (isCut(error)) return new Error(`${this.url} broke off the call; is that a Paydrill?`);
+    return new Error(`${this.url} cannot be reached: ${error.code ?? messageOf(error)}.`);
+  }
+
+  #read<T>(response: IncomingMessage, text: string): Answer<T> {
+    const status = response.statusCode ?? 0;
+    const value = parsed(text);
+    if (status >= 200 && status < 300 && (value !== undefined || status === 204))
+      return { value: value as T, text: text.trim() };
+    const problem = typeof value === 'object' && value !== null ? (value as { detail?: unknown; title?: unknown }) : {};
+    const sentence = problem.detail ?? problem.title;
+    if (typeof sentence === 'string') throw new Error(sentence.replace(/\s*\n\s*/g, ' '));
+    throw new Error(`${this.url} answers, but not as a Paydrill does (status ${status}); see --url.`);
+  }
+}
+
+/** True when a person named the server, so that no answer is a failure and not a reason to look elsewhere. */
+export function namesServer(env: Environment, flags: ControlFlags): boolean {
+  return flags.url !== undefined || (env['PAYDRILL_URL'] ?? '') !== '';
+}
+
+function serverUrl(env: Environment, flags: ControlFlags): string {
+  const fromEnv = env['PAYDRILL_URL'] ?? '';
+  const [where, url] = flags.url !== undefined ? ['--url', flags.url] : ['PAYDRILL_URL', fromEnv];
+  if (url === '' && where === 'PAYDRILL_URL')
+    return `http://127.0.0.1:${/^[1-9]\d{0,4}$/.exec(env['PAYDRILL_PORT'] ?? '')?.[0] ?? defaultPort}`;
+  if (!URL.canParse(url) || !/^https?:\/\/[^/]/i.test(url)) {
+    throw new UsageError(
+      `${where}: expected a URL such as http://127.0.0.1:${defaultPort}, not ${JSON.stringify(url)}.`,
+    );
+  }
+  return url.replace(/\/+$/, '');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isCut(error: unknown): boolean {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  return code === 'ECONNRESET' || code === 'EPIPE';
+}
+
+/** Splits a stream of server-sent events, as far as a server of ours writes them: `event:` and `data:` lines, comments. */
+export class EventParser {
+  readonly #listener: (event: string, data: string) => void;
+  #rest = '';
+  #event = 'message';
+  #data: string[] = [];
+
+  constructor(listener: (event: string, data: string) => void) {
+    this.#listener = listener;
+  }
+
+  push(chunk: string): void {
+    const lines = (this.#rest + chunk).split('\n');
+    this.#rest = lines.pop() ?? '';
+    for (const line of lines) this.#line(line.endsWith('\r') ? line.slice(0, -1) : line);
+  }
+
+  #line(line: string): void {
+    if (line === '') {
+      if (this.#data.length > 0) this.#listener(this.#event, this.#data.join('\n'));
+      this.#event = 'message';
+      this.#data = [];
+      return;
+    }
+    const [, field, value = ''] = /^([^:]*):? ?(.*)$/s.exec(line) ?? [];
+    if (field === 'event') this.#event = value;
+    if (field === 'data') this.#data.push(value);
+  }
+}

@@ -1,0 +1,89 @@
+import type { Happening, RequestEntry } from '../core/journal.js';
+import type { Paint } from './style.js';
+import { printable, shortInstant } from './text.js';
+
+/** A happening for people: one line, and indented ones where there is something to explain. Ends with a newline. */
+export function prettyHappening(happening: Happening, paint: Paint): string {
+  const lines = linesOf(happening, paint);
+  const at = happening.kind === 'request' ? happening.entry.at : happening.at;
+  const [first = '', ...rest] = lines;
+  return [`${paint('dim', shortInstant(printable(at)))}  ${first}`, ...rest.map((line) => `    ${line}`)]
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** A happening as one line of JSON for log files: a request without its headers and bodies, which `paydrill tail --json` has. */
+export function jsonHappening(happening: Happening): string {
+  if (happening.kind !== 'request') return `${JSON.stringify(happening)}\n`;
+  const {
+    headers: _headers,
+    body: _body,
+    answer: _answer,
+    explanation,
+    receivedAt: _received,
+    ...entry
+  } = happening.entry;
+  const refused =
+    explanation === undefined ? {} : { refused: { summary: explanation.summary, cause: explanation.causes[0] } };
+  return `${JSON.stringify({ kind: 'request', ...entry, ...refused })}\n`;
+}
+
+/** The happening of a server-sent event, or undefined for one that this version does not know. */
+export function happeningOf(event: string, data: string): Happening | undefined {
+  const value = JSON.parse(data) as Record<string, unknown>;
+  const kinds: readonly string[] = [
+    'request',
+    'transition',
+    'delivery',
+    'clock',
+    'trouble',
+  ] satisfies readonly Happening['kind'][];
+  if (!kinds.includes(event)) return undefined;
+  // A request may come as the entry alone: the event's name already says what it is.
+  return (value['kind'] === event ? value : { kind: event, entry: value }) as unknown as Happening;
+}
+
+function linesOf(happening: Happening, paint: Paint): string[] {
+  switch (happening.kind) {
+    case 'request':
+      return requestLines(happening.entry, paint);
+    case 'transition': {
+      const { subject, from, to, event } = happening;
+      const move =
+        from === null
+          ? `begins as ${paint('bold', to)}`
+          : from === to
+            ? `stays ${paint('bold', to)}`
+            : `${from} -> ${paint('bold', to)}`;
+      return [`${printable(subject)}  ${move}${event === null ? '' : paint('dim', `  (${event})`)}`];
+    }
+    case 'delivery': {
+      const { provider, event, url, attempt, state, outcome } = happening;
+      const look = state === 'delivered' ? 'green' : state === 'pending' ? 'yellow' : 'red';
+      const result = String(outcome['status'] ?? outcome['error'] ?? '');
+      const again = state === 'pending' ? 'will be tried again' : state;
+      return [
+        `webhook ${provider}.${printable(event)} -> ${printable(url)}  attempt ${attempt}: ${paint(look, `${again} (${printable(result)})`)}`,
+      ];
+    }
+    case 'clock':
+      return [`the clock was set to this instant (${happening.mode})`];
+    case 'trouble':
+      return [paint('red', printable(happening.text))];
+  }
+}
+
+function requestLines(entry: RequestEntry, paint: Paint): string[] {
+  const { provider, operation, method, target, status, tookMs, id, explanation, notes = [] } = entry;
+  const look = status < 400 ? 'green' : status < 500 ? 'yellow' : 'red';
+  const took = tookMs === undefined ? '' : ` ${Math.round(tookMs)}ms`;
+  const what = operation === null ? 'no operation' : operation;
+  const first = `${provider} ${method} ${printable(target)} ${paint(look, String(status))} ${what}${paint('dim', `${took} ${id}`)}`;
+  const cause = explanation?.causes[0];
+  return [
+    first,
+    ...(explanation === undefined ? [] : [paint('yellow', `refused: ${printable(explanation.summary)}`)]),
+    ...(cause === undefined ? [] : [`cause: ${printable(cause.text)}`]),
+    ...notes.map((note) => paint('dim', `note: ${printable(note)}`)),
+  ];
+}

@@ -1,0 +1,14 @@
+import type { Environment } from '../config.js';
+
+/** All that a command reaches of the process it runs in, so that tests run it without one. */
+export interface Io {
+  stdout(text: string): void;
+  stderr(text: string): void;
+  readonly env: Environment;
+  /** The working directory, absolute. */
+  readonly cwd: string;
+  /** True when a person watches: both outputs are terminals. */
+  readonly isTty: boolean;
+  /** Calls `listener` at each SIGINT or SIGTERM from now on; the answer stops that. Without it, nothing interrupts a command. */
+  onSignal?(listener: () => void): () => void;
+}

@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Flags, type LogMode, resolveOptions } from '../config.js';
+import type { ServerOptions } from '../http/options.js';
+import { providers } from '../providers/index.js';
+import type { Io } from './io.js';
+
+/** Config files that are found without being named, in this order. */
+export const defaultConfigNames = ['paydrill.config.yaml', 'paydrill.config.yml', 'paydrill.config.json'] as const;
+
+/** Flags of `start`, with the config file. */
+export interface StartFlags extends Flags {
+  readonly config?: string;
+}
+
+/** The options that `paydrill start` has with these flags, here: environment and config file included. */
+export async function optionsHere(
+  { env, cwd }: Pick<Io, 'env' | 'cwd'>,
+  { config, ...flags }: StartFlags = {},
+): Promise<{ options: ServerOptions; log: LogMode }> {
+  const named = config ?? (env['PAYDRILL_CONFIG'] === '' ? undefined : env['PAYDRILL_CONFIG']);
+  const path = named ?? defaultConfigNames.find((name) => existsSync(resolve(cwd, name)));
+  // The parser costs a tenth of the start-up time, so it is loaded only for a file that is there.
+  const file = path === undefined ? undefined : (await import('./config-file.js')).readConfig(cwd, path);
+  return resolveOptions({ flags, env, file, providers });
+}

@@ -1,0 +1,114 @@
+import { systemWall } from './core/clock.js';
+import { unknownName } from './core/errors.js';
+import type { CallInput, ClientSession, Credentials, Operation, Provider } from './core/provider.js';
+
+/** The answer to a call. `json` is undefined when the body is empty or not JSON. */
+export interface ClientAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly json: unknown;
+}
+
+/** Signs and makes calls as an integration of the provider would. Used by the demo, `paydrill sign` and scenarios. */
+export class ProviderClient {
+  readonly provider: Provider;
+  readonly baseUrl: string;
+  readonly credentials: Credentials;
+  readonly #now: () => number;
+  readonly #session: ClientSession;
+  #calls = 0;
+
+  /** `now` gives the wire time in ms; by default real time. */
+  constructor(options: { provider: Provider; baseUrl: string; credentials: Credentials; now?: () => number }) {
+    this.provider = options.provider;
+    this.baseUrl = options.baseUrl;
+    this.credentials = options.credentials;
+    this.#now = options.now ?? systemWall.now;
+    this.#session = {
+      memory: new Map(),
+      send: async (method, target, headers, body) => {
+        const { status, text } = await this.#fetch(method, target, headers, body);
+        return { status, body: text };
+      },
+    };
+  }
+
+  /** Makes a call of an operation by its id. Throws for an unknown id or a missing path parameter, not for refusals. */
+  call(operationId: string, input: CallInput = {}): Promise<ClientAnswer> {
+    const operation = this.operation(operationId);
+    const credentials = { ...this.credentials, ...input.credentials };
+    const body = input.body ?? this.provider.client.body(operation.id, input.data, credentials, this.#now());
+    return this.#send(operation.method, targetOf(operation, input), body, credentials, input.headers);
+  }
+
+  /** Makes a signed call of any path. */
+  send(method: string, target: string, body?: string): Promise<ClientAnswer> {
+    return this.#send(method, target, body, this.credentials, {});
+  }
+
+  operation(id: string): Operation {
+    const { operations } = this.provider;
+    const found = operations.find((one) => one.id === id);
+    if (found === undefined)
+      throw unknownName(
+        'operation',
+        id,
+        operations.map((one) => one.id),
+      );
+    return found;
+  }
+
+  async #send(
+    method: string,
+    target: string,
+    body: string | undefined,
+    credentials: Credentials,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<ClientAnswer> {
+    this.#calls += 1;
+    const { origin } = new URL(this.baseUrl);
+    const nonce = String(this.#calls);
+    const signed = await this.provider.client.sign(
+      { method, target, origin, body, nonce },
+      credentials,
+      this.#now(),
+      this.#session,
+    );
+    return this.#fetch(method, target, { ...signed, ...headers }, body);
+  }
+
+  async #fetch(
+    method: string,
+    target: string,
+    headers: Readonly<Record<string, string>>,
+    body: string | undefined,
+  ): Promise<ClientAnswer> {
+    const answer = await fetch(this.baseUrl + target, {
+      method,
+      headers,
+      redirect: 'manual',
+      ...(body === undefined ? {} : { body }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, headers: answer.headers, text, json: jsonOrNothing(text) };
+  }
+}
+
+function targetOf(operation: Operation, { params = {}, query = {} }: CallInput): string {
+  const path = operation.path.replace(/:(\w+)/g, (_whole, name: string) => {
+    const value = params[name];
+    if (value === undefined) throw unknownName('path parameter', name, Object.keys(params), 400);
+    return encodeURIComponent(value);
+  });
+  const text = new URLSearchParams(query).toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+function jsonOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
