@@ -58,6 +58,26 @@ describe('a receiver that is down', () => {
   });
 });
 
+describe('a subscription that is unblocked', () => {
+  it('gets at once what was held and what failed and waited for its retry', async () => {
+    let isUp = false;
+    const { drill, address } = await prepared(() => (isUp ? 200 : 500));
+    await drill.pay({ to: address, currency: 'TRX', amount: '10' });
+    await drill.clock.advance('1s');
+    await drill.fire('calypso', 'webhook.block', requestId);
+    await drill.clock.advance('2s');
+    expect(drill.webhooks.list().map(({ state }) => state)).toEqual(['pending', 'held']);
+    isUp = true;
+    await drill.fire('calypso', 'webhook.unblock', requestId);
+    await drill.settled();
+    expect(drill.webhooks.list().map(({ state, attempts }) => [state, attempts.length])).toEqual([
+      ['delivered', 2],
+      ['delivered', 1],
+    ]);
+    expect((await drill.clock.advance('20s')).deliveries).toEqual({ delivered: 2, failed: 0 });
+  });
+});
+
 describe('a receiver that calls back during a delivery', () => {
   it('is answered with the state of that very moment', async () => {
     const states: unknown[] = [];

@@ -78,10 +78,12 @@ export class Deliveries {
     this.#line(row, ctx.now, depth);
   }
 
-  /** Puts everything that was held for an endpoint back in line, and what failed meanwhile with it. Inside a unit of work. */
+  /** Sends everything that was held for an endpoint, and what failed and waits for its next attempt, now. Inside a unit of work. */
   release(ctx: Context, provider: Provider, endpoint: string): void {
     for (const row of this.of(provider, endpoint)) {
-      if (row.state !== 'held') continue;
+      const waits = row.state === 'pending' && row.attempts.length > 0;
+      if (row.state !== 'held' && !waits) continue;
+      this.#queue.cancel(`delivery/${row.id}`);
       this.#rows.update(row.id, { state: 'pending', nextAt: isoInstant(ctx.now), reason: null });
       this.#line(row, ctx.now, 0);
     }

@@ -80,8 +80,11 @@ export interface Provider {
     ctx: Context,
     operation: string,
   ): Verdict | Promise<Verdict>;
-  /** The answer, in the provider's own envelope, to something that went wrong outside of an operation's own rules. */
-  refuse(problem: Problem, ctx: Context): Reply;
+  /**
+   * The answer, in the provider's own envelope, to something that went wrong outside of an operation's own rules. `requestId` is that
+   * of the journal.
+   */
+  refuse(problem: Problem, ctx: Context, requestId: string): Reply;
   readonly client: Client;
   readonly receiver: Receiver;
   readonly demo?: Demo;
@@ -192,6 +195,10 @@ export interface Reply {
   readonly json?: Json;
   readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Kept in the journal and linked from the answer, never sent: why a proof inside the body was refused, e.g. a wallet's signature. */
+  readonly explanation?: Explanation;
+  /** Kept in the journal, never sent: a hint for the developer that the provider itself would not give. */
+  readonly note?: string;
 }
 
 /** Thrown by a handler to refuse a call without a trace: all that the call changed is undone. */
@@ -312,7 +319,7 @@ export interface Transfer extends Row {
   /** Plain decimal. */
   readonly amount: string;
   readonly risk: Risk;
-  /** broadcast: not seen yet. seen: in the mempool. confirmed: has all the confirmations it will get. */
+  /** broadcast: not seen yet. seen: in the mempool, and so for ever when it gets no confirmation. confirmed: has all of them. */
   readonly status: 'broadcast' | 'seen' | 'confirmed';
   readonly confirmations: number;
   /** How many confirmations it gets in the end. */

@@ -10,6 +10,7 @@ import {
   type Issue,
   type Operation,
   type Principal,
+  type Problem,
   type Provider,
   Refused,
   type Reply,
@@ -50,7 +51,7 @@ interface Answer {
 
 /** Carries one call through: checks in the provider's order, the operation, the state kept, the answer sent, the journal written. */
 export async function handleCall(arrival: Arrival, response: ServerResponse): Promise<void> {
-  const { workspace, provider } = arrival;
+  const { workspace } = arrival;
   const elapsed = stopwatch();
   const requestId = workspace.journal.nextId();
   const body = arrival.body instanceof Buffer ? arrival.body : Buffer.alloc(0);
@@ -63,10 +64,7 @@ export async function handleCall(arrival: Arrival, response: ServerResponse): Pr
     receivedAt: workspace.wireNow(),
     requestId,
   });
-  const answer = await answerTo(arrival, request).catch((error: unknown): Answer => {
-    const reply = provider.refuse({ kind: 'crashed' }, workspace.reading(provider));
-    return { reply, operation: null, notes: [`Paydrill failed inside: ${messageOf(error)}`] };
-  });
+  const answer = await answerTo(arrival, request).catch((error: unknown) => crashed(arrival, requestId, null, error));
   await keep(arrival, answer, response, { request, requestId, elapsed });
 }
 
@@ -78,15 +76,17 @@ async function keep(
 ): Promise<void> {
   const { workspace, provider } = arrival;
   const { request, requestId } = of;
-  let { reply, notes } = answer;
+  let { reply, notes = [] } = answer;
+  const explanation = answer.explanation ?? reply.explanation;
+  if (reply.note !== undefined) notes = [...notes, reply.note];
   try {
     await workspace.flush();
   } catch (error) {
-    reply = provider.refuse({ kind: 'crashed' }, workspace.reading(provider));
-    notes = [...(notes ?? []), `the state could not be written: ${messageOf(error)}`];
+    reply = provider.refuse({ kind: 'crashed' }, workspace.reading(provider), requestId);
+    notes = [...notes, `The state could not be written: ${messageOf(error)}`];
   }
   const text = reply.json === undefined ? (reply.text ?? '') : renderJson(reply.json);
-  const explain = answer.explanation === undefined ? {} : { 'Paydrill-Explain': explainUrl(arrival, requestId) };
+  const explain = explanation === undefined ? {} : { 'Paydrill-Explain': explainUrl(arrival, requestId) };
   const contentType = reply.json === undefined ? {} : { 'Content-Type': 'application/json' };
   const sent = { ...contentType, ...reply.headers, 'Paydrill-Request-Id': requestId, ...explain };
   // A body with status 204 or 304 would break the framing of the connection.
@@ -107,20 +107,17 @@ async function keep(
     status: reply.status,
     answer: text,
     ...(workspace.clock.wire === 'wall' ? { tookMs: Math.round(of.elapsed() * 100) / 100 } : {}),
-    ...(answer.explanation === undefined ? {} : { explanation: answer.explanation }),
-    ...(notes === undefined ? {} : { notes }),
+    ...(explanation === undefined ? {} : { explanation }),
+    ...(notes.length === 0 ? {} : { notes }),
   };
   workspace.journal.record(entry);
   workspace.poke();
 }
 
 async function answerTo(arrival: Arrival, request: SignedRequest): Promise<Answer> {
-  const { provider, workspace, router, below } = arrival;
-  const reading = () => workspace.reading(provider);
-  const refuse = (problem: Parameters<Provider['refuse']>[0], operation: string | null = null): Answer => ({
-    reply: provider.refuse(problem, reading()),
-    operation,
-  });
+  const { provider, router, below } = arrival;
+  const refuse = (problem: Problem, operation: string | null = null) =>
+    refusal(arrival, request.requestId, operation, problem);
 
   const queryAt = below.indexOf('?');
   const path = queryAt < 0 ? below : below.slice(0, queryAt);
@@ -141,6 +138,49 @@ async function answerTo(arrival: Arrival, request: SignedRequest): Promise<Answe
   const { operation } = route;
   if (operation.handle === undefined) return refuse({ kind: 'notBuilt', operation: id, title: operation.title }, id);
   return checked(arrival, operation, call);
+}
+
+/** The provider's answer to a problem, with a hint in the journal where the provider itself would give none. */
+function refusal(
+  { provider, workspace }: Arrival,
+  requestId: string,
+  operation: string | null,
+  problem: Problem,
+): Answer {
+  const reply = provider.refuse(problem, workspace.reading(provider), requestId);
+  const hint = hintOf(problem);
+  return hint === undefined ? { reply, operation } : { reply, operation, notes: [hint] };
+}
+
+function crashed(arrival: Arrival, requestId: string, operation: string | null, error: unknown): Answer {
+  const { reply } = refusal(arrival, requestId, operation, { kind: 'crashed' });
+  return { reply, operation, notes: [`Paydrill failed inside ${operation ?? 'the pipeline'}: ${messageOf(error)}`] };
+}
+
+function hintOf(problem: Problem): string | undefined {
+  switch (problem.kind) {
+    case 'malformedBody':
+      return `The body is not JSON: ${problem.message}`;
+    case 'brokenBody':
+      return `The body could not be read: ${problem.message}`;
+    case 'wrongContentType':
+      return `The body is read as JSON only with Content-Type: application/json; it came with ${problem.received ?? 'none'}.`;
+    case 'bodyTooLarge':
+      return `The body is longer than ${problem.limit} bytes.`;
+    case 'invalid':
+      return problem.issues
+        .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
+        .join('; ');
+    case 'unknownPath':
+      return problem.nearest === undefined ? undefined : `Did you mean ${problem.nearest}?`;
+    case 'wrongMethod':
+      return `This path takes ${problem.allowed.join(', ')}.`;
+    case 'badPath':
+      return 'The path is not valid percent-encoded UTF-8.';
+    case 'notBuilt':
+    case 'crashed':
+      return undefined;
+  }
 }
 
 /** What is to be done with the answer, whatever it is, once a call has claimed an idempotency key. */
@@ -169,12 +209,13 @@ async function throughStages(
 ): Promise<Answer> {
   const { provider, workspace } = arrival;
   const refused = (reply: Reply): Answer => ({ reply, operation: operation.id });
+  const refuse = (problem: Problem) => refusal(arrival, bare.requestId, operation.id, problem);
   let call: Call<unknown> = { ...bare, body: undefined };
   for (const stage of provider.stages) {
     const ctx = workspace.reading(provider);
     if (stage === 'parse') {
       const parsed = parseBody(call.request);
-      if (!parsed.ok) return refused(provider.refuse(parsed.problem, ctx));
+      if (!parsed.ok) return refuse(parsed.problem);
       call = { ...call, body: parsed.json };
     } else if (stage === 'authenticate') {
       if (operation.authenticated === false) continue;
@@ -187,7 +228,7 @@ async function throughStages(
       if (past !== undefined) claimed.remember = past.remember;
     } else {
       const { issues, body } = validated(operation, call);
-      if (issues.length > 0) return refused(provider.refuse({ kind: 'invalid', issues, operation: operation.id }, ctx));
+      if (issues.length > 0) return refuse({ kind: 'invalid', issues, operation: operation.id });
       call = { ...call, body };
     }
   }
@@ -206,14 +247,11 @@ async function guarded(
     return { reply: await workspace.unit(provider, (ctx) => handle(call, ctx)), operation };
   } catch (error) {
     if (error instanceof Refused) return { reply: error.reply, operation };
-    const reply = provider.refuse({ kind: 'crashed' }, workspace.reading(provider));
-    return { reply, operation, notes: [`Paydrill failed inside ${operation}: ${messageOf(error)}`] };
+    return crashed(arrival, call.requestId, operation, error);
   }
 }
 
-function parseBody(
-  request: SignedRequest,
-): { ok: true; json: Json | undefined } | { ok: false; problem: Parameters<Provider['refuse']>[0] } {
+function parseBody(request: SignedRequest): { ok: true; json: Json | undefined } | { ok: false; problem: Problem } {
   if (request.body.length === 0) return { ok: true, json: undefined };
   const contentType = request.headers.get('content-type');
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType ?? ''))

@@ -373,3 +373,30 @@ describe('the control API', () => {
     expect(body.wallets[0].address).toMatch(/^0x[0-9a-fA-F]{40}$/);
   });
 });
+
+describe('hints in the journal', () => {
+  it.each<[string, Sent, string]>([
+    ['a bad body', { body: '{"label":' }, 'The body is not JSON'],
+    ['a wrong type', { body: '{"label":7}' }, 'label: '],
+    ['an unknown path', { target: '/v1/parcel', body: book }, 'Did you mean /v1/parcels?'],
+    ['a crash', { body: '{"label":"crash"}' }, 'Paydrill failed inside parcels.create: out of paper'],
+  ])('%s is told to the developer, though the provider would not', async (_what, sent, text) => {
+    const server = await start();
+    await call(server, sent);
+    expect(server.workspaces.default.journal.list()[0]?.notes?.join()).toContain(text);
+  });
+
+  it('a handler may explain a refused proof, which is linked from the answer', async () => {
+    const explanation = { summary: 'another wallet signed', causes: [] };
+    const operations = toy.operations.map((one) =>
+      one.id === 'address'
+        ? { ...one, handle: () => ({ status: 400, json: {}, explanation, note: 'look again' }) }
+        : one,
+    );
+    const server = await start({}, [{ ...toy, operations }]);
+    const answer = await call(server, { target: '/v1/address' });
+    expect(answer.headers.get('paydrill-explain')).toBe(`${server.url}/_paydrill/requests/req_1`);
+    expect(server.workspaces.default.journal.list()[0]).toMatchObject({ explanation, notes: ['look again'] });
+    expect(answer.text).toBe('{}');
+  });
+});

@@ -306,7 +306,7 @@ describe('what goes wrong outside of operations', () => {
     [{ kind: 'notBuilt', operation: 'invoice.get', title: 'Get invoice' }, 501, '000'],
     [{ kind: 'crashed' }, 500, '000'],
   ] as const)('%o', (problem, status, code) => {
-    const reply = world.read((ctx) => calypso.refuse(problem, ctx));
+    const reply = world.read((ctx) => calypso.refuse(problem, ctx, 'req_1'));
     expect(reply.status).toBe(status);
     expect(JSON.parse(renderJson(reply.json ?? null))).toMatchObject({ errorCode: code });
     if (problem.kind === 'wrongMethod') expect(reply.headers).toEqual({ Allow: 'POST, DELETE' });

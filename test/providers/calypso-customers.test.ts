@@ -104,9 +104,9 @@ describe('customers', () => {
   it('paths, methods and long bodies can be refused with 400', async () => {
     const world = await start({ unknownPathStatus: 400, wrongMethodStatus: 400, tooLargeStatus: 400 });
     const statuses = world.read((ctx) => [
-      calypso.refuse({ kind: 'unknownPath', path: '/x', nearest: undefined }, ctx).status,
-      calypso.refuse({ kind: 'wrongMethod', allowed: ['POST'] }, ctx).status,
-      calypso.refuse({ kind: 'bodyTooLarge', limit: 1 }, ctx).status,
+      calypso.refuse({ kind: 'unknownPath', path: '/x', nearest: undefined }, ctx, 'req_1').status,
+      calypso.refuse({ kind: 'wrongMethod', allowed: ['POST'] }, ctx, 'req_1').status,
+      calypso.refuse({ kind: 'bodyTooLarge', limit: 1 }, ctx, 'req_1').status,
     ]);
     expect(statuses).toEqual([400, 400, 400]);
   });

@@ -77,7 +77,7 @@ describe('over HTTP', () => {
       shell.on('error', reject);
       shell.on('close', () => resolve(text));
     });
-    expect(JSON.parse(out)).toMatchObject({ name: 'Main account' });
+    expect(JSON.parse(out)).toMatchObject({ email: 'ann@example.com', blocked: false });
   });
 
   it('all schemas can be written as OpenAPI', () => {

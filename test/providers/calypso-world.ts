@@ -72,7 +72,7 @@ export class CalypsoWorld {
     const parsed = operation.request?.safeParse(body);
     if (parsed?.success === false) {
       const issues = parsed.error.issues.map(({ path, code, message }) => ({ path: path.map(String), code, message }));
-      return this.answer(calypso.refuse({ kind: 'invalid', operation: id, issues }, reading));
+      return this.answer(calypso.refuse({ kind: 'invalid', operation: id, issues }, reading, 'req_1'));
     }
     const { handle } = operation;
     const call = {

@@ -25,13 +25,13 @@ export const client: Client = {
     return { 'Content-Type': 'application/json', Key: key, Sign: signatureOf(secret, call.body ?? '') };
   },
 
-  /** Reads the account. The time comes from the machine, as seconds with three zeros: `date` has no portable milliseconds. */
+  /** Creates a customer. The time comes from the machine, as seconds with three zeros: `date` has no portable milliseconds. */
   curl(baseUrl, credentials) {
     const { account, key, secret } = keysOf(credentials);
-    const body = `B=${quoted(`{"account":${JSON.stringify(account)},"timestamp":`)}"$(date +%s)000"${quoted('}')}`;
+    const body = `B=${quoted(`{"account":${JSON.stringify(account)},"timestamp":`)}"$(date +%s)000"${quoted(',"payload":{"email":"ann@example.com"}}')}`;
     const sign = `$(printf %s "$B" | openssl dgst -sha512 -hmac ${quoted(secret)} | sed 's/^.*= *//')`;
     const headers = `-H 'Content-Type: application/json' -H ${quoted(`Key: ${key}`)} -H "Sign: ${sign}"`;
-    return `${body}; curl -sS -X POST ${quoted(`${baseUrl}/api/v1/account`)} ${headers} --data-raw "$B"`;
+    return `${body}; curl -sS -X POST ${quoted(`${baseUrl}/api/v1/customer-purse/customer/create`)} ${headers} --data-raw "$B"`;
   },
 };
 

@@ -20,7 +20,10 @@ export type Refuse = (code: ErrorCode, detail?: string) => Refused;
 
 /** Makes {@link Refuse} for one call. */
 export function refusing(ctx: Context, requestId: string): Refuse {
-  return (code, detail) => new Refused(errorReply(ctx, requestId, code, detail === undefined ? {} : { detail }));
+  return (code, detail) => {
+    const reply = errorReply(ctx, requestId, code, detail === undefined ? {} : { detail });
+    return new Refused(detail === undefined ? reply : { ...reply, note: detail });
+  };
 }
 
 /**
@@ -44,9 +47,7 @@ export function errorReply(
 }
 
 /** The answer to what went wrong outside of an operation's own rules. */
-export function refuse(problem: Problem, ctx: Context): Reply {
-  // A refusal outside of an operation does not know its call, so the trace id follows from the problem and the moment.
-  const trace = `${ctx.now} ${JSON.stringify(problem)}`;
+export function refuse(problem: Problem, ctx: Context, trace: string): Reply {
   const bad = (detail: string, status?: number) =>
     errorReply(ctx, trace, '001', status === undefined ? { detail } : { detail, status });
   switch (problem.kind) {
