@@ -2,6 +2,7 @@ import { ProviderClient } from './client.js';
 import { durationMs } from './core/duration.js';
 import { isJsonObject, type JsonObject } from './core/json.js';
 import type { CallInput, DemoStage, Provider } from './core/provider.js';
+import { samplePerson } from './core/sample.js';
 import type { Workspace } from './core/workspace.js';
 import type { RunningServer } from './http/server.js';
 import type { WebhookReceiver } from './receiver.js';
@@ -38,6 +39,7 @@ export function demoStage(
   const baseUrl = server.baseUrl(provider.id);
   const client = new ProviderClient({ provider, baseUrl, credentials, now: () => workspace.wireNow() });
   const taken = new Set<number>();
+  let people = 0;
   const make = async (operation: string, input: CallInput) => {
     const answer = await client.call(operation, input);
     tell({ kind: 'call', operation: `${provider.id}.${operation}`, status: answer.status });
@@ -47,6 +49,10 @@ export function demoStage(
     credentials,
     receiverUrl: receiver.url(provider.id),
     trust: (key, secret) => receiver.trust(provider.id, key, secret),
+    person: () => {
+      people += 1;
+      return samplePerson(workspace.ids.named(`${provider.id} person ${people}`));
+    },
     say: (text) => tell({ kind: 'say', text }),
     call: async (operation, input = {}) => {
       const { status, text, json } = await make(operation, input);

@@ -9,6 +9,7 @@ import type { Explanation } from './journal.js';
 import type { Json, JsonObject } from './json.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { NetworkId } from './networks.js';
+import type { SamplePerson } from './sample.js';
 import type { Collection, Row } from './store.js';
 
 export { checkAddress } from './addresses.js';
@@ -31,6 +32,7 @@ export {
   scaleOf,
 } from './money.js';
 export { isNetworkId, type NetworkId, networks } from './networks.js';
+export { type SamplePerson, samplePerson } from './sample.js';
 export type { Collection, Row } from './store.js';
 
 /** On what a fact rests. `documented`: the public documents. `observed`: a recorded answer. `inferred`: our conclusion, a guess. */
@@ -478,6 +480,8 @@ export interface DemoStage {
   readonly receiverUrl: string;
   /** Tells the receiver a secret: for a key that webhooks name in their headers, or (undefined) for all of them. */
   trust(key: string | undefined, secret: string): void;
+  /** The next made-up person of this story. */
+  person(): Promise<SamplePerson>;
   /** Announces what comes next, one line. */
   say(text: string): void;
   /** Makes a signed call and answers the parsed body. Throws unless it is answered with success. */

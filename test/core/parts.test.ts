@@ -9,6 +9,7 @@ import { JobQueue } from '../../src/core/jobs.js';
 import { JsonSyntaxError, lineAndColumn, parseJson, renderJson, wireNumber } from '../../src/core/json.js';
 import { eventsOf, type Lifecycle, reachable, step } from '../../src/core/lifecycle.js';
 import { decimal, decimalFromJson, divide, formatDecimal, parseDecimal, round, scaleOf } from '../../src/core/money.js';
+import { samplePerson } from '../../src/core/sample.js';
 import { Store } from '../../src/core/store.js';
 import { isNearAddress } from '../../src/core/transport.js';
 import { TestWall } from '../support/world.js';
@@ -189,6 +190,18 @@ describe('ids', () => {
     );
     expect(ids.next('h').hex(32)).toMatch(/^[0-9a-f]{32}$/);
     expect(ids.next('t').text(24, 'abc')).toMatch(/^[abc]{24}$/);
+  });
+});
+
+describe('sample people', () => {
+  it('are the same for the same bytes, whatever the shared generator was seeded with', async () => {
+    const { faker } = await import('@faker-js/faker/locale/en');
+    const bytes = (name: string) => Ids.of('s', 'w', { read: () => 0, write: () => {} }).named(name);
+    const first = await samplePerson(bytes('a'));
+    faker.seed(7);
+    expect(await samplePerson(bytes('a'))).toEqual(first);
+    expect(await samplePerson(bytes('b'))).not.toEqual(first);
+    expect(first.email).toMatch(/^[^@\s]+@example\.com$/);
   });
 });
 

@@ -13,10 +13,11 @@ export async function demo(stage: DemoStage): Promise<void> {
   stage.trust(String(hook['publicKey']), String(hook['secretKey']));
 
   stage.say('A customer gets a deposit address');
-  const ann = await stage.call('customer.create', { data: { email: 'ann@example.com', description: 'Ann' } });
+  const { firstName, email } = await stage.person();
+  const ann = await stage.call('customer.create', { data: { email, description: firstName } });
   const purse = await addressOf(stage, ann);
 
-  stage.say('Her deposit is seen, checked, confirmed and credited');
+  stage.say('The deposit is seen, checked, confirmed and credited');
   await stage.pay({ to: String(purse['address']), currency: 'ETH', amount: '0.5' });
   await stage.advance('10s');
   await stage.webhook('CUSTOMER_PURSE_MEM_POOL_FOUND');
@@ -25,10 +26,10 @@ export async function demo(stage: DemoStage): Promise<void> {
   await stage.webhook('CUSTOMER_PURSE_TRANSLATION_TO_ACCOUNT_COMPLETED');
   const transactionId = String(dataOf(received)['transactionId']);
   const transaction = await stage.call('transaction.get', { data: { transactionId } });
-  mustBe(transaction['transactionState'], 'CONFIRMED', 'the state of her transaction');
+  mustBe(transaction['transactionState'], 'CONFIRMED', 'the state of the transaction');
 
   stage.say('A risky deposit is declined, and the address is closed');
-  const bob = await stage.call('customer.create', { data: { email: 'bob@example.com' } });
+  const bob = await stage.call('customer.create', { data: { email: (await stage.person()).email } });
   const risky = await addressOf(stage, bob);
   await stage.pay({ to: String(risky['address']), currency: 'ETH', amount: '2', risk: 'high' });
   await stage.advance('10s');
