@@ -49,6 +49,7 @@ export function demoStage(
     credentials,
     receiverUrl: receiver.url(provider.id),
     trust: (key, secret) => receiver.trust(provider.id, key, secret),
+    setTarget: (url) => workspace.unit(provider, (ctx) => provider.setTarget(ctx, url)),
     person: () => {
       people += 1;
       return samplePerson(workspace.ids.named(`${provider.id} person ${people}`));

@@ -123,7 +123,7 @@ function controlsOf(server: RunningServer, workspace: Workspace): PaydrillContro
     fire: (provider, event, id, data) => poking(workspace.fire(provider, event, id, data)),
     settled: () => workspace.settled(),
     // A copy: rows are shared with the running world.
-    snapshot: async () => structuredClone(workspace.state()),
+    snapshot: async () => structuredClone(await workspace.settledState()),
     restore: (state) => workspace.restore(structuredClone(state)),
     reset: () => workspace.reset(),
     stop: () => server.stop(),

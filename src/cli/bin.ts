@@ -1,12 +1,17 @@
 #!/usr/bin/env node
+import { messageOf } from '../core/errors.js';
 import { main } from './main.js';
 
 // `paydrill tail | head` closes the pipe before we are done; that is no failure.
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? 0 : 1);
-  });
+  stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 }
+// Whatever nobody caught is told like every other failure: on one line.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`Paydrill failed inside: ${messageOf(error).replace(/\s*\n\s*/g, ' ')}\n`, () =>
+    process.exit(1),
+  );
+});
 
 const code = await main(process.argv.slice(2), {
   stdout: (text) => void process.stdout.write(text),

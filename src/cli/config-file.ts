@@ -33,7 +33,7 @@ export function parseConfig(path: string, text: string): ConfigNode {
     prettyErrors: false,
     stringKeys: true,
     customTags: plainTags,
-    logLevel: 'silent',
+    logLevel: 'error',
   });
   const wrong = [...document.errors, ...document.warnings];
   if (wrong.length > 0)

@@ -130,14 +130,19 @@ export function namesServer(env: Environment, flags: ControlFlags): boolean {
 function serverUrl(env: Environment, flags: ControlFlags): string {
   const fromEnv = env['PAYDRILL_URL'] ?? '';
   const [where, url] = flags.url !== undefined ? ['--url', flags.url] : ['PAYDRILL_URL', fromEnv];
-  if (url === '' && where === 'PAYDRILL_URL')
-    return `http://127.0.0.1:${/^[1-9]\d{0,4}$/.exec(env['PAYDRILL_PORT'] ?? '')?.[0] ?? defaultPort}`;
+  if (flags.url === undefined && fromEnv === '') return `http://127.0.0.1:${portOf(env['PAYDRILL_PORT'] ?? '')}`;
   if (!URL.canParse(url) || !/^https?:\/\/[^/]/i.test(url)) {
     throw new UsageError(
       `${where}: expected a URL such as http://127.0.0.1:${defaultPort}, not ${JSON.stringify(url)}.`,
     );
   }
   return url.replace(/\/+$/, '');
+}
+
+function portOf(text: string): number {
+  if (!/^\d{0,5}$/.test(text)) throw new UsageError(`PAYDRILL_PORT: expected a port, not ${JSON.stringify(text)}.`);
+  // 0 stands for a free port, which only --url can name.
+  return Number(text) || defaultPort;
 }
 
 function parsed(text: string): unknown {

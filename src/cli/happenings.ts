@@ -83,7 +83,7 @@ function requestLines(entry: RequestEntry, paint: Paint): string[] {
   return [
     first,
     ...(explanation === undefined ? [] : [paint('yellow', `refused: ${printable(explanation.summary)}`)]),
-    ...(cause === undefined ? [] : [`cause: ${printable(cause.text)}`]),
+    ...(cause === undefined || explanation?.summary.includes(cause.text) ? [] : [`cause: ${printable(cause.text)}`]),
     ...notes.map((note) => paint('dim', `note: ${printable(note)}`)),
   ];
 }

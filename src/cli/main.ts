@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { UsageError } from '../config.js';
 import { messageOf, PaydrillError } from '../core/errors.js';
+import { ownVersion } from '../version.js';
 import type { Io } from './io.js';
 import { buildProgram, commandNames, wrongCommand } from './program.js';
 import { printable } from './text.js';
@@ -51,9 +51,4 @@ function usageSentence({ message }: CommanderError, argv: readonly string[]): st
 function isUsage(error: unknown): boolean {
   if (error instanceof PaydrillError) return ['bad-state', 'newer-state'].includes(error.code);
   return error instanceof UsageError || error instanceof CommanderError;
-}
-
-function ownVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return String((JSON.parse(text) as { version: unknown }).version);
 }

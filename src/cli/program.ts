@@ -66,7 +66,7 @@ function startCommand(program: Command, io: Io, done: (code: number) => void): v
     .option('--config <file>', 'config file (default: paydrill.config.yaml, .yml or .json)')
     .addHelpText(
       'after',
-      '\nA flag beats its PAYDRILL_* variable (PAYDRILL_PORT, PAYDRILL_START_AT), that the\nconfig file, that the default. PAYDRILL_TOKEN guards the control API.',
+      '\nA flag beats its PAYDRILL_* variable (PAYDRILL_PORT, PAYDRILL_START_AT), that\nbeats the config file. PAYDRILL_TOKEN guards the control API.',
     )
     .allowExcessArguments(true)
     .action(async (flags: StartFlags, command: Command) => {

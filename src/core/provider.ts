@@ -480,6 +480,8 @@ export interface DemoStage {
   readonly receiverUrl: string;
   /** Tells the receiver a secret: for a key that webhooks name in their headers, or (undefined) for all of them. */
   trust(key: string | undefined, secret: string): void;
+  /** Sets the URL that the provider's dashboard holds, for providers whose webhooks are not subscribed to by API. */
+  setTarget(url: string): Promise<void>;
   /** The next made-up person of this story. */
   person(): Promise<SamplePerson>;
   /** Announces what comes next, one line. */

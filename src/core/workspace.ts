@@ -14,6 +14,7 @@ import { checkedState, type Persistence, type SavedState, stateFormat } from './
 import type { AssumptionValue, Context, Credentials, Provider, Transfer } from './provider.js';
 import { type Ran, Scheduler } from './scheduler.js';
 import { blockMs, mempoolMs, type TimingSettings, timingOf } from './settings.js';
+import { Snapshots } from './snapshots.js';
 import { type Collection, type Row, Store } from './store.js';
 import type { Transport } from './transport.js';
 
@@ -59,6 +60,7 @@ export class Workspace implements World {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly idempotency: Collection<Row>;
+  readonly snapshots = new Snapshots();
   readonly #options: WorkspaceOptions;
   readonly #scheduler: Scheduler;
   readonly #units = new Mutex();
@@ -275,6 +277,11 @@ export class Workspace implements World {
       transfers,
       idempotency,
     };
+  }
+
+  /** The state between two units of work: never one that a call is in the middle of changing. */
+  settledState(): Promise<SavedState> {
+    return this.#units.run(() => this.state());
   }
 
   /** Puts a state in the place of everything. Throws, and changes nothing, when it does not fit. */

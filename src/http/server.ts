@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
@@ -7,6 +6,7 @@ import { JsonSyntaxError, parseJson } from '../core/json.js';
 import type { Json, Provider } from '../core/provider.js';
 import { Transport } from '../core/transport.js';
 import type { Workspace } from '../core/workspace.js';
+import { ownVersion } from '../version.js';
 import { adminRouter, sendProblem } from './admin/index.js';
 import type { AdminServer } from './admin/route.js';
 import { landing } from './landing.js';
@@ -211,9 +211,4 @@ function listenError(error: NodeJS.ErrnoException, port: number, host: string, w
     );
   }
   return new PaydrillError(500, 'cannot-listen', `Cannot listen on ${host}:${port} for ${what}: ${error.message}`);
-}
-
-function ownVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return String((JSON.parse(text) as { version: unknown }).version);
 }

@@ -1,9 +1,11 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, parse, resolve } from 'node:path';
 import { systemWall, type Wall } from '../core/clock.js';
 import { PaydrillError, unknownName } from '../core/errors.js';
 import { FilePersistence, inMemory } from '../core/persistence.js';
 import type { Json, Provider, SignedRequest } from '../core/provider.js';
 import type { Transport } from '../core/transport.js';
-import { Workspace } from '../core/workspace.js';
+import { Workspace, type WorkspaceOptions } from '../core/workspace.js';
 import type { ServerOptions } from './options.js';
 
 const nameShape = /^[a-z0-9][a-z0-9-]{0,62}$/;
@@ -17,6 +19,7 @@ export class Workspaces {
     readonly wall: Wall;
   };
   readonly #open = new Map<string, Workspace>();
+  readonly #opening = new Set<string>();
 
   private constructor(
     options: ServerOptions,
@@ -33,6 +36,10 @@ export class Workspaces {
   ): Promise<Workspaces> {
     const workspaces = new Workspaces(options, { wall: systemWall, ...parts });
     await workspaces.create('default');
+    for (const name of workspaces.#kept()) {
+      const path = workspaces.#fileOf(name);
+      await workspaces.create(name, { seed: path === undefined ? undefined : seedIn(path) });
+    }
     return workspaces;
   }
 
@@ -47,6 +54,9 @@ export class Workspaces {
     return found;
   }
 
+  /** How many there may be: a test suite that forgets to delete them must not eat the machine. */
+  static readonly most = 1000;
+
   has(name: string): boolean {
     return this.#open.has(name);
   }
@@ -55,41 +65,102 @@ export class Workspaces {
     return [...this.#open.values()];
   }
 
-  /** Opens a workspace of its own: same clock settings and providers, own credentials, derived from its name. */
-  async create(name: string, own: { seed?: string } = {}): Promise<Workspace> {
-    if (!nameShape.test(name))
+  /**
+   * Opens a workspace of its own: same clock settings and providers, own seed and credentials, both derived from its name unless a seed
+   * is given. With a state file it is kept in a file beside it.
+   */
+  async create(name: string = this.#freeName(), own: { seed?: string | undefined } = {}): Promise<Workspace> {
+    if (!nameShape.test(name)) {
+      const shown = JSON.stringify(name.slice(0, 80));
       throw new PaydrillError(
         400,
         'bad-workspace-name',
-        `A workspace is named with 1 to 63 of a-z, 0-9 and "-", not ${JSON.stringify(name.slice(0, 80))}.`,
+        `A workspace is named with 1 to 63 of a-z, 0-9 and "-", not ${shown}.`,
       );
-    if (this.#open.has(name))
+    }
+    if (this.#open.has(name) || this.#opening.has(name)) {
       throw new PaydrillError(409, 'workspace-exists', `The workspace ${JSON.stringify(name)} exists already.`);
+    }
+    if (this.#open.size >= Workspaces.most) {
+      throw new PaydrillError(
+        429,
+        'too-many-workspaces',
+        `There are ${Workspaces.most} workspaces already; delete some.`,
+      );
+    }
+    this.#opening.add(name);
+    try {
+      const workspace = await Workspace.open(this.#optionsOf(name, own));
+      this.#open.set(name, workspace);
+      return workspace;
+    } finally {
+      this.#opening.delete(name);
+    }
+  }
+
+  /** Ends a workspace and forgets all of it, its file included. The default one cannot be deleted. */
+  async delete(name: string): Promise<void> {
+    const workspace = this.get(name);
+    if (name === 'default')
+      throw new PaydrillError(
+        409,
+        'default-workspace',
+        'The default workspace always exists; POST reset makes it as new.',
+      );
+    this.#open.delete(name);
+    await workspace.close();
+    const path = this.#fileOf(name);
+    if (path !== undefined) rmSync(path, { force: true });
+  }
+
+  #optionsOf(name: string, own: { seed?: string | undefined }): WorkspaceOptions {
     const options = this.#options;
     const { transport, baseUrl, wall } = this.#parts;
-    const { seed, providers, timing, assumptions } = options;
+    const { seed, providers, timing, assumptions, clock, wire, startAt } = options;
     const isDefault = name === 'default';
-    const workspace = await Workspace.open({
+    const path = this.#fileOf(name);
+    return {
       name,
-      seed: own.seed ?? seed,
+      seed: own.seed ?? (isDefault ? seed : `${seed} ${name}`),
       providers,
       wall,
-      clock: { mode: options.clock, wire: options.wire, startAt: options.startAt },
+      clock: { mode: clock, wire, startAt },
       timing,
       assumptions,
       credentials: isDefault ? options.credentials : {},
       targets: isDefault ? options.targets : {},
       transport,
-      persistence:
-        isDefault && options.state !== undefined
-          ? new FilePersistence(options.state, { fresh: options.fresh })
-          : inMemory,
+      persistence: path === undefined ? inMemory : new FilePersistence(path, { fresh: options.fresh }),
       // A link to a hosted page carries no credential, so its path must say which workspace is meant.
       baseUrl: (provider) => (isDefault ? baseUrl(provider) : `${baseUrl(provider)}/w/${name}`),
       journalLimit: 1000,
-    });
-    this.#open.set(name, workspace);
-    return workspace;
+    };
+  }
+
+  /** `state.json` for the default workspace, `state.<name>.json` beside it for the others. */
+  #fileOf(name: string): string | undefined {
+    const { state } = this.#options;
+    if (state === undefined || name === 'default') return state;
+    const { dir, name: stem, ext } = parse(state);
+    return join(dir, `${stem}.${name}${ext}`);
+  }
+
+  /** Names of workspaces that an earlier run left beside the state file. */
+  #kept(): string[] {
+    const { state, fresh } = this.#options;
+    if (state === undefined || fresh) return [];
+    const { dir, name: stem, ext } = parse(resolve(state));
+    if (!existsSync(dir)) return [];
+    return readdirSync(dir)
+      .filter((file) => file.startsWith(`${stem}.`) && file.endsWith(ext))
+      .map((file) => file.slice(stem.length + 1, file.length - ext.length))
+      .filter((name) => name !== 'default' && nameShape.test(name));
+  }
+
+  #freeName(): string {
+    let n = 1;
+    while (this.#open.has(`ws-${n}`)) n += 1;
+    return `ws-${n}`;
   }
 
   /** The workspace that owns the credential of a call, else the default one. */
@@ -107,5 +178,15 @@ export class Workspaces {
 
   async close(): Promise<void> {
     for (const workspace of this.#open.values()) await workspace.close();
+  }
+}
+
+/** The seed that a state file was made with: a workspace may have been given its own. Whether the file is sound, its opening judges. */
+function seedIn(path: string): string | undefined {
+  try {
+    const { seed } = JSON.parse(readFileSync(path, 'utf8')) as { seed?: unknown };
+    return typeof seed === 'string' ? seed : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -17,7 +17,7 @@ export async function advance(io: Io, first: string, second: string | undefined,
 }
 
 /** What is asked for, or why it is neither `30d` nor `to ISO`. */
-export function moveOf(first: string, second: string | undefined): { by: string } | { to: string } {
+function moveOf(first: string, second: string | undefined): { by: string } | { to: string } {
   if (first === 'to') {
     if (second !== undefined && parseInstant(second) !== undefined) return { to: second };
     const given = second === undefined ? 'nothing' : JSON.stringify(second);

@@ -23,7 +23,7 @@ export async function fire(
 }
 
 /** `name=text` stays text, since amounts must not turn into numbers; `name:=json` is any JSON. */
-export function dataOf(given: readonly string[]): JsonObject | undefined {
+function dataOf(given: readonly string[]): JsonObject | undefined {
   if (given.length === 0) return undefined;
   return Object.fromEntries(
     given.map((one) => {

@@ -1,11 +1,12 @@
 import { UsageError } from '../../config.js';
+import { formatDuration } from '../../core/duration.js';
 import { unknownName } from '../../core/errors.js';
 import type { ProviderAnswer } from '../control-answers.js';
 import type { ControlFlags } from '../control-client.js';
 import type { Io } from '../io.js';
 import { serverOrOffline } from '../offline.js';
 import { type Paint, paintFor } from '../style.js';
-import { counted, printable, spread, table, wrap } from '../text.js';
+import { printable, spread, table, wrap } from '../text.js';
 
 /** Lists the providers, or all about one: operations, events, timings, assumptions. */
 export async function providers(io: Io, id: string | undefined, flags: ControlFlags): Promise<number> {
@@ -63,7 +64,8 @@ export function details(provider: ProviderAnswer, paint: Paint): string {
     ),
     heading(`Timings (${Object.keys(timings).length})`),
     ...Object.entries(timings).map(
-      ([name, { about, fast, real }]) => spread(`  ${id}.${name}`, `fast ${fast}, real ${real}`) + wrap(about, 4),
+      ([name, { about, fast, real, ms }]) =>
+        spread(`  ${id}.${name}`, `fast ${fast}, real ${real}, now ${formatDuration(ms)}`) + wrap(about, 4),
     ),
     heading(`Assumptions (${assumptions.length})`),
     ...assumptions.map((one) => {
@@ -71,10 +73,7 @@ export function details(provider: ProviderAnswer, paint: Paint): string {
       const choice = `default ${shown(one.default)}, options ${one.options.map(shown).join(' or ')}${now}`;
       return `  ${one.id}\n${wrap(one.about, 4)}${wrap(choice, 4)}`;
     }),
-    '\n',
-    wrap(`${counted(operations.length - built, 'operation')} of ${title} answer 501 for now.`, 0).repeat(
-      built < operations.length ? 1 : 0,
-    ),
+    built < operations.length ? '\nMissing operations answer 501.\n' : '',
   ].join('');
 }
 

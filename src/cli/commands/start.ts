@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import type { LogMode } from '../../config.js';
+import type { WireMode } from '../../core/clock.js';
+import type { Credentials, Provider } from '../../core/provider.js';
 import type { ServerOptions } from '../../http/options.js';
 import { type RunningServer, startServer } from '../../http/server.js';
 import { jsonHappening, prettyHappening } from '../happenings.js';
 import type { Io } from '../io.js';
 import { optionsHere, type StartFlags } from '../options.js';
-import { paintFor } from '../style.js';
+import { type Paint, paintFor } from '../style.js';
 
 /** Starts the server, says when it is ready, logs what happens, and stops at a signal. Answers the exit code. */
 export async function start(io: Io, flags: StartFlags): Promise<number> {
@@ -53,16 +55,18 @@ function introduction(
     const lines = [baseUrl, ...Object.values(keys)].map(
       (value, index) => `  ${(names[index] ?? '').padEnd(wide)}  ${short(value)}`,
     );
-    return [
-      paint('bold', provider.title),
-      ...lines,
-      paint('dim', '  a first signed call:'),
-      provider.client.curl(baseUrl, keys),
-    ];
+    return [paint('bold', provider.title), ...lines, ...firstCall(provider, baseUrl, keys, options.wire, paint)];
   });
   const kept = state === undefined ? 'in memory' : (options.state ?? state);
   const last = `state: ${kept}   clock: ${options.clock}   seed: ${JSON.stringify(options.seed)}   stop: Ctrl-C`;
   return `\n${[...blocks, [paint('dim', last)]].map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n')}\n`;
+}
+
+/** A call to paste. It reads the machine's time, so it is of use only while that is what signatures are judged by. */
+function firstCall(provider: Provider, baseUrl: string, keys: Credentials, wire: WireMode, paint: Paint): string[] {
+  if (wire === 'virtual')
+    return [paint('dim', `  signatures are judged by the virtual clock: paydrill sign ${provider.id} … --curl`)];
+  return [paint('dim', '  a first signed call:'), provider.client.curl(baseUrl, keys)];
 }
 
 /** A key of many lines would push all others off the screen. */

@@ -5,10 +5,16 @@ import { activityRoutes } from './activity.js';
 import { registryRoutes } from './registry.js';
 import type { AdminCall, AdminRoute, AdminServer } from './route.js';
 import { openStream } from './stream.js';
+import { workspaceRoutes } from './workspaces.js';
 import { worldRoutes } from './world.js';
 
 /** Every route of the control API but the stream. */
-export const adminRoutes: readonly AdminRoute[] = [...worldRoutes, ...registryRoutes, ...activityRoutes];
+export const adminRoutes: readonly AdminRoute[] = [
+  ...worldRoutes,
+  ...registryRoutes,
+  ...activityRoutes,
+  ...workspaceRoutes,
+];
 
 const bodyLimit = '64mb';
 

@@ -7,8 +7,7 @@ export function openStream(workspace: Workspace, response: Response): void {
   response.flushHeaders();
   response.write(': listening\n\n');
   const stop = workspace.journal.listen((happening) => {
-    const data = happening.kind === 'request' ? happening.entry : happening;
-    response.write(`event: ${happening.kind}\ndata: ${JSON.stringify(data)}\n\n`);
+    response.write(`event: ${happening.kind}\ndata: ${JSON.stringify(happening)}\n\n`);
   });
   response.on('close', stop);
 }

@@ -62,7 +62,7 @@ export const worldRoutes = [
     method: 'GET',
     path: '/state',
     about: 'All of the workspace.',
-    handle: ({ workspace }) => workspace.state(),
+    handle: ({ workspace }) => workspace.settledState(),
   }),
   route({
     method: 'PUT',

@@ -1,0 +1,45 @@
+import { PaydrillError, unknownName } from './errors.js';
+import type { SavedState } from './persistence.js';
+
+/** How many snapshots a workspace keeps. */
+export const mostSnapshots = 100;
+
+const nameShape = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
+
+/** Named states of one workspace, kept in memory until it ends. */
+export class Snapshots {
+  readonly #states = new Map<string, { readonly at: string; readonly text: string }>();
+
+  /** Name and virtual instant of each, in the order in which they were made. */
+  list(): { name: string; at: string }[] {
+    return [...this.#states].map(([name, { at }]) => ({ name, at }));
+  }
+
+  /** Keeps a state under a name, in place of an earlier one. `at` is its virtual instant. */
+  save(name: string, state: SavedState, at: string): void {
+    if (!nameShape.test(name)) {
+      const shown = JSON.stringify(name.slice(0, 80));
+      throw new PaydrillError(
+        400,
+        'bad-snapshot-name',
+        `A snapshot is named with 1 to 63 letters, digits, ".", "_" and "-", not ${shown}.`,
+      );
+    }
+    if (!this.#states.has(name) && this.#states.size >= mostSnapshots) {
+      throw new PaydrillError(429, 'too-many-snapshots', `There are ${mostSnapshots} snapshots already; delete some.`);
+    }
+    // As text: the rows of the running world are shared with nobody.
+    this.#states.set(name, { at, text: JSON.stringify(state) });
+  }
+
+  /** The state under a name; throws with the nearest name otherwise. */
+  get(name: string): unknown {
+    const found = this.#states.get(name);
+    if (found === undefined) throw unknownName('snapshot', name, [...this.#states.keys()]);
+    return JSON.parse(found.text);
+  }
+
+  delete(name: string): void {
+    if (!this.#states.delete(name)) throw unknownName('snapshot', name, [...this.#states.keys()]);
+  }
+}
