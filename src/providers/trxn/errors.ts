@@ -1,0 +1,101 @@
+/** The three shapes of errors. Source: https://docs.gettrxn.com/api-reference/errors */
+import { type Context, type Problem, Refused, type Reply } from '../../core/provider.js';
+import { assumed } from './assumptions.js';
+import { wireTime } from './wire.js';
+
+/** Kinds of errors; `address_error` is documented too, for calls that are not built. */
+type ErrorType = 'invalid_request_error' | 'api_error' | 'authentication_error';
+
+/** An answer with the error object. `param` names what is at fault in a body or query. */
+export function errorObject(
+  ctx: Context,
+  status: number,
+  of: { readonly code: string; readonly message: string; readonly type?: ErrorType; readonly param?: string },
+): Reply {
+  const { code, message } = of;
+  const type = of.type ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
+  const doc_url = `https://docs.gettrxn.com/errors#${code.replaceAll('_', '-')}`;
+  return {
+    status,
+    json: { error: { type, code, message, param: of.param ?? null, timestamp: wireTime(ctx.now), doc_url } },
+  };
+}
+
+/** The record of an id in a path does not exist, or not for this caller. `noun` begins the message: `Customer`. */
+export function notFound(ctx: Context, noun: string): Refused {
+  const param = assumed(ctx, 'notFoundParam') === 'id' ? { param: 'id' } : {};
+  return new Refused(errorObject(ctx, 404, { code: 'resource_not_found', message: `${noun} not found`, ...param }));
+}
+
+/** Messages of a model by field, in the words of Rails. */
+type Invalid = Readonly<Record<string, readonly string[]>>;
+
+/** Values that a model refuses. */
+export function invalid(ctx: Context, errors: Invalid): Refused {
+  const status = assumed(ctx, 'validationStatus');
+  if (assumed(ctx, 'validationShape') === 'map') return new Refused({ status, json: { errors } });
+  const [param = '', messages = []] = Object.entries(errors)[0] ?? [];
+  const name = param.charAt(0).toUpperCase() + param.slice(1);
+  return new Refused(
+    errorObject(ctx, status, { code: 'parameter_invalid', message: `${name} ${messages[0] ?? 'is invalid'}`, param }),
+  );
+}
+
+/** A body without any field that the call knows; `model` is what Rails would look for. */
+export function missingParameter(ctx: Context, model: string): Refused {
+  const message = `param is missing or the value is empty: ${model}`;
+  return new Refused(errorObject(ctx, 400, { code: 'parameter_missing', message, param: model }));
+}
+
+/** A refused login: the only calls whose error is a bare text. Source: https://docs.gettrxn.com/api-reference/authentication */
+export function loginRefusal(status: number, error: string): Refused {
+  return new Refused({ status, json: { error } });
+}
+
+/** The answer to what went wrong outside of an operation's own rules. */
+export function refuse(problem: Problem, ctx: Context): Reply {
+  const unreadable = (message: string, status = 400) => errorObject(ctx, status, { code: 'request_invalid', message });
+  switch (problem.kind) {
+    case 'malformedBody':
+      return unreadable(`The request body is not valid JSON: ${problem.message}`);
+    case 'brokenBody':
+      return unreadable(`The request body could not be read: ${problem.message}`);
+    case 'wrongContentType':
+      return unreadable('The Content-Type must be application/json', assumed(ctx, 'wrongContentTypeStatus'));
+    case 'badPath':
+      return unreadable('The path is not validly encoded');
+    case 'bodyTooLarge':
+      return errorObject(ctx, 413, {
+        code: 'request_too_large',
+        message: `The request body is longer than ${problem.limit} bytes`,
+      });
+    case 'unknownPath':
+      return noRoute(ctx, 404);
+    case 'wrongMethod': {
+      const status = assumed(ctx, 'wrongMethodStatus');
+      const reply = noRoute(ctx, status);
+      return status === 405 ? { ...reply, headers: { Allow: problem.allowed.join(', ') } } : reply;
+    }
+    case 'invalid': {
+      const [issue] = problem.issues;
+      const param = issue?.path.join('.') ?? '';
+      return errorObject(ctx, 422, {
+        code: 'parameter_invalid',
+        message: issue?.message ?? 'The parameters are invalid',
+        ...(param === '' ? {} : { param }),
+      });
+    }
+    case 'notBuilt':
+      return errorObject(ctx, 501, {
+        code: 'not_built',
+        message: `Paydrill does not have trxn.${problem.operation} (${problem.title}) yet; it belongs to TRXN, but is not built here.`,
+      });
+    case 'crashed':
+      return errorObject(ctx, 500, { code: 'internal_error', message: 'An unexpected error occurred' });
+  }
+}
+
+function noRoute(ctx: Context, status: number): Reply {
+  if (assumed(ctx, 'unknownRoute') === 'empty') return { status };
+  return errorObject(ctx, status, { code: 'resource_not_found', message: 'The requested path does not exist' });
+}

@@ -1,0 +1,94 @@
+/** Why a receiver of webhooks computed another `v1` than they carry. */
+import {
+  durationMs,
+  type Explanation,
+  formatDuration,
+  isoInstant,
+  type ReceivedSignature,
+} from '../../core/provider.js';
+import {
+  bodyVariants,
+  explainReceivedMac,
+  keyVariants,
+  type Mistake,
+  masked,
+  type Variant,
+} from '../../signing/received-mac.js';
+
+const header = 'X-Trxn-Signature';
+const prefix = 'whsec_';
+const toleranceMs = durationMs('5m');
+
+/**
+ * Compares a receiver's signature with the `v1` of `X-Trxn-Signature: t=<seconds>,v1=<hex>`: HMAC-SHA256 over `<t>.<raw body>` in
+ * lower-case hex, keyed with the whole text of the secret, its `whsec_` included. Source: https://docs.gettrxn.com/guides/webhooks
+ */
+export function explainReceived({ body, headers, secret, signature, at }: ReceivedSignature): Explanation {
+  const [, t = '', sent = ''] = /^t=(\d+),v1=([0-9a-f]+)$/.exec(headers[header] ?? '') ?? [];
+  return explainReceivedMac({
+    provider: 'TRXN',
+    algorithm: 'sha256',
+    header,
+    headers,
+    sent,
+    signature,
+    secret,
+    repairs: secret.startsWith(prefix) ? [] : [{ value: prefix + secret, mistake: withoutPrefix }],
+    keys: keys(secret),
+    messages: messages(t, body),
+    otherSecret: {
+      code: 'otherSecret',
+      text: `The secret ${masked(secret)} did not sign this webhook: take the signing_secret of the endpoint it went to, as it was last made. It begins with ${prefix}.`,
+    },
+    also: at === undefined ? [] : age(Number(t) * 1000, at),
+  });
+}
+
+const withoutPrefix: Mistake = {
+  code: 'secretWithoutPrefix',
+  text: `The secret was used without its ${prefix}; the whole text is the key of the HMAC.`,
+};
+
+function keys(secret: string): Variant<string | Uint8Array>[] {
+  const found = keyVariants(secret, 'secret');
+  if (!secret.startsWith(prefix)) return found;
+  const rest = secret.slice(prefix.length);
+  // What other providers do with a secret of this look: strip the prefix, and decode what is left.
+  const stripped = keyVariants(rest, `secret (without its ${prefix})`).filter(({ mistake }) =>
+    ['hexDecodedSecret', 'base64DecodedSecret'].includes(mistake?.code ?? ''),
+  );
+  return [...found, { value: rest, mistake: withoutPrefix }, ...stripped];
+}
+
+function messages(t: string, body: Buffer): Variant<string | Uint8Array>[] {
+  const signed = (before: string, bytes: string | Uint8Array) =>
+    Buffer.concat([Buffer.from(before), Buffer.from(bytes)]);
+  const wrong = (code: string, text: string, before: string) => ({
+    value: signed(before, body),
+    mistake: { code, text },
+  });
+  return [
+    ...bodyVariants(body).map((one) => ({ ...one, value: signed(`${t}.`, one.value) })),
+    ...bodyVariants(body).map(({ value, mistake }) => ({ value, mistake: alone(mistake) })),
+    wrong('millisecondTimestamp', 't was signed in milliseconds; it is signed as it came, in seconds.', `${t}000.`),
+    wrong('missingDot', 'No dot stands between t and the body in what was signed.', t),
+    wrong('wrongSeparator', 'A colon stands between t and the body in what was signed; it is a dot.', `${t}:`),
+    wrong('namedTimestamp', 'The name t= was signed before the number; only the number is.', `t=${t}.`),
+  ];
+}
+
+function alone(mistake: Mistake | undefined): Mistake {
+  const text = 'The body alone was signed; what is signed is t, a dot and the body.';
+  return mistake === undefined
+    ? { code: 'bodyAlone', text }
+    : { code: `bodyAlone+${mistake.code}`, text: `${text} Also: ${mistake.text}` };
+}
+
+/** Whether a receiver with this clock takes the webhook for too old, or for one of the future. */
+function age(signedAt: number, at: number): Mistake[] {
+  const off = at - signedAt;
+  if (Math.abs(off) <= toleranceMs) return [];
+  const how = `${formatDuration(Math.abs(off))} ${off > 0 ? 'behind' : 'ahead of'} a receiver's clock at ${isoInstant(at)}`;
+  const text = `t is ${isoInstant(signedAt)}, ${how}; ${formatDuration(toleranceMs)} are allowed. t is of the wire clock: a receiver must judge it by the same.`;
+  return [{ code: off > 0 ? 'staleTimestamp' : 'futureTimestamp', text }];
+}

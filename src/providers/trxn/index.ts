@@ -1,0 +1,45 @@
+import type { Provider } from '../../core/provider.js';
+import { assumptions } from './assumptions.js';
+import { authenticate, knows, presented } from './auth.js';
+import { client } from './client.js';
+import { deriveKeys } from './credentials.js';
+import { demo } from './demo.js';
+import { setTarget } from './endpoints.js';
+import { refuse } from './errors.js';
+import { actions, lifecycles, seed } from './lifecycles.js';
+import { operations } from './operations/index.js';
+import { receiver } from './receiver.js';
+import { collections, endpointsOf } from './rows.js';
+import { webhooks } from './webhooks.js';
+
+/** TRXN, API v1: bearer tokens bound to production or a sandbox, customers with wallets, webhook endpoints. */
+export const trxn = {
+  id: 'trxn' as const,
+  title: 'TRXN',
+  portOffset: 4,
+  hosts: ['api.gettrxn.com', 'gettrxn.com'],
+  docs: 'https://docs.gettrxn.com',
+  operations,
+  stages: ['authenticate', 'parse', 'validate'],
+  bodyLimit: 1024 * 1024,
+  collections,
+  lifecycles,
+  actions,
+  timings: {},
+  assumptions,
+  webhooks,
+  credentials: deriveKeys,
+  seed,
+  presented,
+  knows,
+  authenticate,
+  refuse,
+  client,
+  receiver,
+  demo,
+  setTarget,
+  targets: (ctx) =>
+    endpointsOf(ctx)
+      .all()
+      .map(({ id, url }) => ({ url, endpoint: id })),
+} satisfies Provider;

@@ -1,0 +1,15 @@
+import type { Operation } from '../../../core/provider.js';
+import { authOperations } from './auth.js';
+import { customerOperations } from './customers.js';
+import { unbuiltOperations } from './unbuilt.js';
+import { walletOperations } from './wallets.js';
+import { webhookEndpointOperations } from './webhook-endpoints.js';
+
+/** Every call of the documents, or that follows from them, built or not. */
+export const operations: readonly Operation[] = [
+  ...authOperations,
+  ...customerOperations,
+  ...walletOperations,
+  ...webhookEndpointOperations,
+  ...unbuiltOperations,
+];

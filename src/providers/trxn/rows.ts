@@ -1,0 +1,95 @@
+import type { CollectionSpec, Context, Principal, Row } from '../../core/provider.js';
+
+/** The part of an account to which a record belongs: a sandbox by its id, or production (null). */
+export type Place = {
+  readonly accountId: string;
+  readonly scope: string | null;
+};
+
+interface Placed extends Row {
+  readonly accountId: string;
+  readonly scope: string | null;
+  /** ISO instants with milliseconds, of the virtual clock. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** A customer of the merchant. */
+export interface CustomerRow extends Placed {
+  /** In lower case. */
+  readonly email: string;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  /** A deleted row is taken out in the same unit; the state is there for the lifecycle and its webhook. */
+  readonly state: 'active' | 'deleted';
+}
+
+/** The wallet of the account or of a customer. */
+export interface WalletRow extends Placed {
+  readonly ownerType: 'account' | 'customer';
+  readonly ownerId: string;
+}
+
+/** A crypto address in a wallet. No built call makes one. */
+export interface AddressRow extends Placed {
+  readonly walletId: string;
+  readonly address: string;
+  /** Upper-case ticker. */
+  readonly currency: string;
+}
+
+/** An endpoint that gets webhooks. */
+export interface EndpointRow extends Placed {
+  readonly url: string;
+  readonly description: string | null;
+  /** Event names, or `*` for all. */
+  readonly subscriptions: readonly string[];
+  /** `whsec_` and 64 hex digits; the whole text is the HMAC key. */
+  readonly secret: string;
+  readonly state: 'enabled' | 'disabled' | 'deleted';
+}
+
+/** An API token of a user. */
+export interface TokenRow extends Row {
+  /** 32 lower-case hex digits. */
+  readonly token: string;
+  readonly accountId: string;
+  readonly sandboxId: string | null;
+  readonly userId: number;
+  readonly name: string;
+  readonly state: 'active' | 'revoked';
+}
+
+/** The key of a place in indexes. */
+export function placeKey({ accountId, scope }: Place): string {
+  return `${accountId} ${scope ?? 'production'}`;
+}
+
+/** The place that a caller sees. */
+export function placeOf({ scope, details }: Principal): Place {
+  return { accountId: String(details['accountId']), scope };
+}
+
+const byPlace = (row: Row) => placeKey(row as Placed);
+const field = (name: string) => (row: Row) => (typeof row[name] === 'string' ? row[name] : undefined);
+
+/** The collections and how their rows are found. */
+export const collections: Readonly<Record<string, CollectionSpec>> = {
+  customers: { indexes: { place: byPlace, email: (row) => emailKey(row as CustomerRow, String(row['email'])) } },
+  wallets: { indexes: { place: byPlace, owner: field('ownerId') } },
+  crypto_addresses: { indexes: { wallet: field('walletId') } },
+  webhook_endpoints: { indexes: { place: byPlace } },
+  api_tokens: {},
+};
+
+/** The key of an e-mail among the customers of a place. */
+export function emailKey(place: Place, email: string): string {
+  return `${placeKey(place)} ${email}`;
+}
+
+/** Typed doors to the collections. */
+export const customersOf = (ctx: Context) => ctx.rows<CustomerRow>('customers');
+export const walletsOf = (ctx: Context) => ctx.rows<WalletRow>('wallets');
+export const addressesOf = (ctx: Context) => ctx.rows<AddressRow>('crypto_addresses');
+export const endpointsOf = (ctx: Context) => ctx.rows<EndpointRow>('webhook_endpoints');
+export const tokensOf = (ctx: Context) => ctx.rows<TokenRow>('api_tokens');

@@ -1,0 +1,50 @@
+import type { ProviderKit } from '../support/kit.js';
+
+/** What the contract suite has to know of TRXN. */
+export const kit: Omit<ProviderKit, 'provider'> = {
+  sample: { operation: 'customers.create', input: { data: { email: 'ann@example.com' } } },
+  signsBody: false,
+
+  /** One of the three shapes: the error object, the map of messages, the bare text of a login. */
+  isRefusal(status, text) {
+    const body: unknown = JSON.parse(text);
+    if (status < 400 || typeof body !== 'object' || body === null) return false;
+    const { error, errors } = body as Record<string, unknown>;
+    if (Object.keys(body).join() === 'errors')
+      return (
+        [400, 422].includes(status) &&
+        Object.values(Object(errors))
+          .flat()
+          .every((one) => typeof one === 'string')
+      );
+    if (Object.keys(body).join() !== 'error') return false;
+    if (typeof error === 'string') return [401, 422].includes(status);
+    const { type, code, message, timestamp, doc_url } = Object(error) as Record<string, unknown>;
+    return (
+      Object.keys(Object(error)).join() === 'type,code,message,param,timestamp,doc_url' &&
+      ['invalid_request_error', 'api_error', 'authentication_error', 'address_error'].includes(String(type)) &&
+      typeof message === 'string' &&
+      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(String(timestamp)) &&
+      doc_url === `https://docs.gettrxn.com/errors#${String(code).replaceAll('_', '-')}`
+    );
+  },
+
+  async tour(stage) {
+    await stage.call('auth.create');
+    await stage.fire('token.revoke', 'login-1');
+    const hook = await stage.call('webhook_endpoints.create', {
+      data: { url: stage.receiverUrl, subscriptions: ['*'] },
+    });
+    stage.trust(undefined, String(hook['signing_secret']));
+    const params = { id: String((await stage.call('customers.create', { data: { email: 'ann@example.com' } }))['id']) };
+    await stage.call('customers.update', { params, data: { first_name: 'Ann' } });
+    await stage.call('customers.delete', { params });
+    await stage.advance('1s');
+    const endpoint = { id: String(hook['id']) };
+    await stage.call('webhook_endpoints.update', { params: endpoint, data: { enabled: false } });
+    await stage.call('customers.create', { data: { email: 'bob@example.com' } });
+    await stage.advance('1m');
+    await stage.call('webhook_endpoints.update', { params: endpoint, data: { enabled: true } });
+    await stage.call('webhook_endpoints.delete', { params: endpoint });
+  },
+};
