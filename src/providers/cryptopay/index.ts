@@ -1,0 +1,45 @@
+import type { Provider } from '../../core/provider.js';
+import { assumptions } from './assumptions.js';
+import { authenticate } from './auth.js';
+import { chain } from './chain.js';
+import { client } from './client.js';
+import { deriveKeys, keysOf } from './credentials.js';
+import { demo } from './demo.js';
+import { rateLimited, refuse } from './errors.js';
+import { actions, lifecycles, timings } from './lifecycles.js';
+import { operations } from './operations/index.js';
+import { receiver } from './receiver.js';
+import { collections } from './rows.js';
+import { presentedIn } from './signature.js';
+import { setTarget, targets, webhooks } from './webhooks.js';
+
+/** Cryptopay, the business API: customers, channels with their payments, signed callbacks. */
+export const cryptopay = {
+  id: 'cryptopay' as const,
+  title: 'Cryptopay',
+  portOffset: 1,
+  hosts: ['business-sandbox.cryptopay.me', 'business.cryptopay.me'],
+  docs: 'https://developers.cryptopay.me',
+  operations,
+  stages: ['authenticate', 'parse', 'validate'],
+  bodyLimit: 1024 * 1024,
+  collections,
+  lifecycles,
+  actions,
+  timings,
+  assumptions,
+  webhooks,
+  chain,
+  credentials: deriveKeys,
+  seed: () => {},
+  presented: (request) => presentedIn(request.headers.get('Authorization'), true)?.key,
+  knows: (ctx, credential) => keysOf(ctx.credentials).apiKey === credential,
+  authenticate,
+  refuse,
+  rateLimited,
+  client,
+  receiver,
+  demo,
+  setTarget,
+  targets,
+} satisfies Provider;

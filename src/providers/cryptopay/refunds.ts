@@ -1,0 +1,48 @@
+/** Coins of risky payments on their way back. Source: https://developers.cryptopay.me/guides/customers */
+import { type Context, isNetworkId, isoInstant } from '../../core/provider.js';
+import { minusFee } from './amounts.js';
+import { assumed } from './assumptions.js';
+import {
+  type ChannelPaymentRow,
+  type CoinWithdrawalRow,
+  type CustomerAddress,
+  channelsOf,
+  coinWithdrawalsOf,
+  customersOf,
+} from './rows.js';
+
+/** The address that the payment's customer has registered for its coin, or undefined. */
+export function registeredAddress(ctx: Context, payment: ChannelPaymentRow): CustomerAddress | undefined {
+  const live = assumed(ctx, 'inheritedIds') === 'live' ? channelsOf(ctx).get(payment.channelId) : undefined;
+  const customer = customersOf(ctx).get((live ?? payment).customerId ?? '');
+  const ofCoin = (customer?.addresses ?? []).filter(({ currency }) => currency === payment.paidCurrency);
+  const near = ofCoin.find(({ network }) => network === payment.network);
+  return near ?? (assumed(ctx, 'refundNetwork') === 'anyNetwork' ? ofCoin[0] : undefined);
+}
+
+/** Where coins go that a person sends back without naming an address, or undefined for nowhere. */
+export function fallbackAddress(ctx: Context, payment: ChannelPaymentRow): string | undefined {
+  return assumed(ctx, 'manualRefundAddress') === 'sender' ? payment.from : undefined;
+}
+
+/** Sends the coins of a payment to an address and notes the withdrawal. */
+export function sendBack(ctx: Context, payment: ChannelPaymentRow, address: string): CoinWithdrawalRow {
+  const { paidCurrency: currency, paidAmount, id: channelPaymentId, customerId } = payment;
+  const registered = registeredAddress(ctx, payment);
+  const named = registered?.address === address ? registered.network : payment.network;
+  const network = isNetworkId(named) ? named : payment.network;
+  const amount = assumed(ctx, 'refundAmount') === 'minusFee' ? minusFee(ctx, paidAmount, currency) : paidAmount;
+  const id = ctx.ids.next('coin_withdrawals').uuid();
+  const { txid } = ctx.chain.send({ to: address, from: payment.address, currency, network, amount, reference: id });
+  return coinWithdrawalsOf(ctx).insert({
+    id,
+    address,
+    network,
+    currency,
+    amount,
+    txid,
+    channelPaymentId,
+    customerId,
+    createdAt: isoInstant(ctx.now),
+  });
+}

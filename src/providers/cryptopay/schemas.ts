@@ -1,0 +1,139 @@
+/**
+ * Shapes of bodies. Unknown fields are dropped; optional ones may be null (recorded). The messages are the words that
+ * `errors.ts` makes details of: is missing, is empty, or must be of a kind.
+ */
+import { z } from 'zod';
+
+interface Given {
+  readonly input: unknown;
+}
+
+const kind = (name: string) => ({
+  error: ({ input }: Given) => (input === undefined ? 'is missing' : input === null ? 'is empty' : `must be ${name}`),
+});
+
+const text = z.string(kind('string'));
+const some = text.nullish();
+const required = text.min(1, 'is empty');
+
+/** An object of parameters. A call without a body has none of them. */
+function parameters<S extends z.ZodRawShape>(shape: S) {
+  // `{}` stands for what was sent, not for a checked value: required fields are reported as missing.
+  return z.object(shape, kind('object')).prefault({} as never);
+}
+
+/** One address of a customer, as it is sent. */
+const addressParams = z.object({ address: required, currency: required, network: required }, kind('object'));
+const addresses = z.array(addressParams, kind('array')).nullish();
+
+/** Body of creating a customer. */
+export const customerParams = parameters({
+  id: required.meta({ description: "The merchant's own reference; also the id in paths." }),
+  currency: required,
+  addresses,
+  // Whether it is looked at at all is an assumption, so its shape is checked by the handler.
+  refund_addresses: z.unknown().optional().meta({ description: 'Older form of addresses: coin to address.' }),
+});
+
+/** Body of updating a customer. */
+export const customerUpdateParams = parameters({
+  currency: text.min(1, 'is empty').nullish(),
+  addresses: addresses.meta({ description: 'Replaces all addresses.' }),
+});
+
+/** Body of creating a channel. */
+export const channelParams = parameters({
+  name: required,
+  pay_currency: required.meta({ description: 'Coin that the channel takes.' }),
+  receiver_currency: required.meta({ description: 'Currency of the account that is credited.' }),
+  network: some.meta({ description: "By default the coin's first network." }),
+  description: some,
+  custom_id: some.meta({ description: 'Unique.' }),
+  customer_id: some,
+});
+
+/** Body of updating a channel. */
+export const channelUpdateParams = parameters({
+  name: required.nullish(),
+  description: some,
+  status: some.meta({ description: 'enabled or disabled' }),
+  customer_id: some,
+});
+
+/** Query of a list. */
+export const listQuery = z.object({
+  starting_after: z.string().optional().meta({ description: 'Id behind which the page begins.' }),
+});
+
+/** Query of a list that can be narrowed to one customer. */
+export const customerListQuery = listQuery.extend({ customer_id: z.string().optional() });
+
+const amount = z.string().regex(/^\d+\.\d+$/);
+const nullable = z.string().nullable();
+const date = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/);
+
+/** A customer in answers. */
+export const customer = z.object({
+  id: z.string(),
+  currency: z.string(),
+  refund_addresses: z.record(z.string(), z.string()),
+  addresses: z.array(z.object({ address: z.string(), currency: z.string(), network: z.string() })),
+});
+
+/** A channel in answers. */
+export const channel = z.object({
+  id: z.uuid(),
+  status: z.enum(['enabled', 'disabled']),
+  name: z.string(),
+  description: nullable,
+  receiver_currency: z.string(),
+  pay_currency: z.string(),
+  address: z.string(),
+  network: z.string(),
+  project_id: z.uuid(),
+  custom_id: nullable,
+  customer_id: nullable,
+  uri: z.string(),
+  hosted_page_url: z.url(),
+});
+
+/** A payment to a channel in answers. `exchange` is absent when nothing was converted. */
+export const channelPayment = z.object({
+  id: z.uuid(),
+  paid_amount: amount,
+  paid_currency: z.string(),
+  received_amount: amount,
+  received_currency: z.string(),
+  fee: amount,
+  fee_currency: z.string(),
+  txid: z.string(),
+  exchange: z.object({ pair: z.string(), rate: amount, fee: amount, fee_currency: z.string() }).optional(),
+  status: z.enum(['pending', 'on_hold', 'completed', 'refunded', 'cancelled']),
+  status_context: z.enum(['illicit_resource', 'channel_disabled']).nullable(),
+  refund_address: nullable,
+  coin_withdrawal_id: z.uuid().nullable(),
+  custom_id: nullable,
+  customer_id: nullable,
+  channel_id: z.uuid(),
+  address: z.string(),
+  network: z.string(),
+  risk: z
+    .object({
+      score: z.number(),
+      level: z.enum(['low', 'medium', 'high']),
+      resource_name: z.string(),
+      resource_category: z.string(),
+    })
+    .nullable(),
+  created_at: date,
+});
+
+/** An answer with one object. */
+export function single<S extends z.ZodType>(data: S) {
+  return z.object({ data });
+}
+
+/** An answer with a page of objects, newest first. */
+export function page<S extends z.ZodType>(row: S) {
+  return z.object({ data: z.array(row), meta: z.object({ total: z.int(), has_more: z.boolean() }) });
+}
