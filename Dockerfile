@@ -20,6 +20,6 @@ USER node
 ENV NODE_ENV=production PAYDRILL_HOST=0.0.0.0 PAYDRILL_STATE=/state/state.json
 VOLUME /state
 EXPOSE 4600-4604
-HEALTHCHECK --interval=5s --timeout=3s CMD ["node", "-e", "fetch('http://127.0.0.1:4600/_paydrill/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+HEALTHCHECK --interval=5s --timeout=3s CMD ["node", "/app/dist/cli/bin.js", "ready"]
 ENTRYPOINT ["node", "/app/dist/cli/bin.js"]
 CMD ["start"]

@@ -33,6 +33,8 @@ export interface Flags {
   readonly webhook?: readonly string[] | undefined;
   readonly allowPublicWebhooks?: boolean | undefined;
   readonly log?: string | undefined;
+  readonly scenario?: string | undefined;
+  readonly watch?: boolean | undefined;
 }
 
 /** Environment variables. */
@@ -96,6 +98,8 @@ interface Given {
   readonly targets?: Readonly<Record<string, string>>;
   readonly allowPublicWebhooks?: boolean;
   readonly log?: LogMode;
+  readonly scenario?: string;
+  readonly watch?: boolean;
   readonly assumptions?: Readonly<Record<string, AssumptionValue>>;
   readonly credentials?: Readonly<Record<string, Credentials>>;
   readonly token?: string;
@@ -131,6 +135,8 @@ const settings = {
     env: 'PAYDRILL_LOG',
     read: (node) => ({ log: oneOf('log format', textOf(node), ['pretty', 'json', 'silent']) }),
   },
+  scenario: { env: 'PAYDRILL_SCENARIO', read: (node) => ({ scenario: textOf(node) }) },
+  watch: { env: 'PAYDRILL_WATCH', read: (node) => ({ watch: truthOf(node) }) },
   assumptions: { read: assumptionsOf },
   credentials: { read: credentialsOf },
   token: { env: 'PAYDRILL_TOKEN', read: (node) => ({ token: tokenOf(textOf(node)) }) },
@@ -149,7 +155,7 @@ export function resolveOptions(input: {
   readonly env: Environment;
   readonly file?: ConfigFile | undefined;
   readonly providers: readonly Provider[];
-}): { options: ServerOptions; log: LogMode } {
+}): { options: ServerOptions; log: LogMode; scenario: string | undefined; watch: boolean } {
   const { flags, env, file, providers } = input;
   const mistakes: string[] = [];
   const tools: Tools = {
@@ -187,7 +193,7 @@ export function resolveOptions(input: {
     allowPublicWebhooks: given.allowPublicWebhooks ?? false,
     token: given.token,
   };
-  return { options, log: given.log ?? 'pretty' };
+  return { options, log: given.log ?? 'pretty', scenario: given.scenario, watch: given.watch ?? false };
 }
 
 function readFlags(flags: Flags, tools: Tools): Given {

@@ -4,6 +4,8 @@ import { isoInstant, parseInstant } from './core/clock.js';
 import type { DeliveryRow } from './core/delivery.js';
 import { durationMs, parseDuration } from './core/duration.js';
 import { PaydrillError, unknownName } from './core/errors.js';
+import type { FaultRow } from './core/fault-book.js';
+import type { FaultRule } from './core/faults.js';
 import type { JsonObject } from './core/json.js';
 import type { SavedState } from './core/persistence.js';
 import type { Credentials, Provider, Transfer } from './core/provider.js';
@@ -16,6 +18,8 @@ import { type ProviderId, providers as registry } from './providers/index.js';
 export type { Payment } from './core/chain.js';
 export type { Attempt, DeliveryRow } from './core/delivery.js';
 export { PaydrillError } from './core/errors.js';
+export type { FaultRow } from './core/fault-book.js';
+export type { FaultRule } from './core/faults.js';
 export type { Explanation, RequestEntry } from './core/journal.js';
 export type { SavedState } from './core/persistence.js';
 export type { Transfer } from './core/provider.js';
@@ -76,6 +80,15 @@ export interface PaydrillControls {
     /** Tries one at once. */
     redeliver(id: string): Promise<DeliveryRow>;
   };
+  /** How providers misbehave: rules about calls and webhooks. */
+  readonly faults: {
+    /** Adds a rule, e.g. `{ operation: 'trxn.customers.create', nth: 1, respond: { status: 503 } }`. */
+    add(rule: FaultRule): Promise<FaultRow>;
+    /** Every rule with what it has counted, oldest first. */
+    list(): readonly FaultRow[];
+    /** Removes one rule, or all. */
+    remove(id?: string): Promise<void>;
+  };
   /** Pays an address from outside. */
   pay(payment: Payment): Promise<Transfer>;
   /** Fires one lifecycle event, e.g. `fire('calypso', 'customer.block', id)`. */
@@ -119,6 +132,11 @@ function controlsOf(server: RunningServer, workspace: Workspace): PaydrillContro
       run: () => workspace.setClock({ mode: 'running' }),
     },
     webhooks: { list: () => workspace.deliveries.list(), redeliver: (id) => workspace.redeliver(id) },
+    faults: {
+      add: (rule) => workspace.addFault(rule),
+      list: () => workspace.faults.list(),
+      remove: async (id) => void (await workspace.removeFaults(id)),
+    },
     pay: (payment) => poking(workspace.pay(payment)),
     fire: (provider, event, id, data) => poking(workspace.fire(provider, event, id, data)),
     settled: () => workspace.settled(),

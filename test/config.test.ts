@@ -136,6 +136,16 @@ describe('precedence: flag, environment, file, default', () => {
         ({ options }) => options.allowPublicWebhooks,
         [true, false, true],
       ],
+      [
+        'scenario',
+        { scenario: 'a' },
+        'PAYDRILL_SCENARIO',
+        'b',
+        'scenario: c',
+        ({ scenario }) => scenario,
+        ['a', 'b', 'c'],
+      ],
+      ['watch', { watch: true }, 'PAYDRILL_WATCH', '0', 'watch: true', ({ watch }) => watch, [true, false, true]],
       ['log', { log: 'json' }, 'PAYDRILL_LOG', 'silent', 'log: json', ({ log }) => log, ['json', 'silent', 'json']],
     ];
 

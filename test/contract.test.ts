@@ -34,7 +34,7 @@ function send(
   method: string,
   target: string,
   headers: Record<string, string>,
-  body?: string,
+  body?: string | Buffer,
 ): Promise<Raw> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(base);
@@ -156,7 +156,8 @@ describe.each(providers.map((provider): [string, Provider] => [provider.id, prov
         expect(kit.isRefusal(status, text), `${what}: ${status} ${text}`).toBe(true);
       }
       expect(JSON.stringify(server.workspaces.default.state())).toBe(before);
-      expect(server.workspaces.default.journal.list().every(({ explanation }) => explanation !== undefined)).toBe(true);
+      const refused = server.workspaces.default.journal.list().filter(({ status }) => status >= 400);
+      expect(refused.every(({ explanation }) => explanation !== undefined)).toBe(true);
     });
 
     it('unknown paths, wrong methods, bad bodies and bad encodings end in its own envelope, never in HTML or a stack trace', async () => {
@@ -170,11 +171,7 @@ describe.each(providers.map((provider): [string, Provider] => [provider.id, prov
         ['the root', [404], await send(baseUrl, 'GET', '/', headers)],
         ['wrong method', [404, 405], await send(baseUrl, 'PROPFIND', path, headers)],
         ['malformed JSON', [400, 401], await send(baseUrl, method, path, json, '{"a":')],
-        [
-          'no UTF-8',
-          [400, 401],
-          await send(baseUrl, method, path, json, Buffer.from([0x22, 0xff, 0x22]).toString('latin1')),
-        ],
+        ['no UTF-8', [400, 401], await send(baseUrl, method, path, json, Buffer.from([0x22, 0xff, 0x22]))],
         ['oversized', [413], await send(baseUrl, method, path, json, `"${'x'.repeat(provider.bodyLimit)}"`)],
         ['compressed', [400, 415], await send(baseUrl, method, path, { ...json, 'content-encoding': 'gzip' }, '{}')],
         ['bad percent-encoding', [400, 404], await send(baseUrl, method, `${path}%zz`, headers)],

@@ -1,6 +1,7 @@
 /** What the control API answers, as far as commands use it. */
 import type { ClockMode, WireMode } from '../core/clock.js';
 import type { JobRow } from '../core/jobs.js';
+import type { RequestEntry } from '../core/journal.js';
 import type { Assumption, AssumptionValue, Evidence, TimingSpec, WebhookEvent } from '../core/provider.js';
 
 export type { Transfer as TransferAnswer } from '../core/provider.js';
@@ -64,4 +65,27 @@ export interface ClockAnswer {
 /** `GET jobs`; `in` is a duration such as `1h30m`. */
 export interface JobsAnswer {
   readonly jobs: readonly (JobRow & { readonly in: string })[];
+}
+
+/** `GET requests`, oldest first. */
+export interface RequestsAnswer {
+  readonly requests: readonly RequestEntry[];
+  readonly dropped: number;
+}
+
+/** `GET snapshots`; instants are virtual. */
+export interface SnapshotsAnswer {
+  readonly snapshots: readonly { readonly name: string; readonly at: string }[];
+}
+
+/** `GET workspaces`. */
+export interface WorkspacesAnswer {
+  readonly workspaces: readonly { readonly name: string; readonly seed: string }[];
+}
+
+/** `POST workspaces`. */
+export interface WorkspaceAnswer {
+  readonly name: string;
+  readonly seed: string;
+  readonly credentials: CredentialsAnswer;
 }

@@ -61,6 +61,14 @@ export class ControlClient implements ControlReader {
     return this.#call<T>('POST', path, body);
   }
 
+  put<T>(path: string, body: unknown): Promise<Answer<T>> {
+    return this.#call<T>('PUT', path, body);
+  }
+
+  delete<T>(path: string): Promise<Answer<T>> {
+    return this.#call<T>('DELETE', path, undefined);
+  }
+
   /** Calls `listener` with each server-sent event until the stream ends (answers false) or `signal` aborts (answers true). */
   async stream(path: string, signal: AbortSignal, listener: (event: string, data: string) => void): Promise<boolean> {
     try {

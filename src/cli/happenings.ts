@@ -35,6 +35,7 @@ export function happeningOf(event: string, data: string): Happening | undefined 
     'request',
     'transition',
     'delivery',
+    'fault',
     'clock',
     'trouble',
   ] satisfies readonly Happening['kind'][];
@@ -66,6 +67,10 @@ function linesOf(happening: Happening, paint: Paint): string[] {
         `webhook ${provider}.${printable(event)} -> ${printable(url)}  attempt ${attempt}: ${paint(look, `${again} (${printable(result)})`)}`,
       ];
     }
+    case 'fault': {
+      const { id, what, subject } = happening;
+      return [`${paint('yellow', `fault ${printable(id)}`)}  ${printable(what)}  on ${printable(subject)}`];
+    }
     case 'clock':
       return [`the clock was set to this instant (${happening.mode})`];
     case 'trouble':
@@ -75,10 +80,12 @@ function linesOf(happening: Happening, paint: Paint): string[] {
 
 function requestLines(entry: RequestEntry, paint: Paint): string[] {
   const { provider, operation, method, target, status, tookMs, id, explanation, notes = [] } = entry;
-  const look = status < 400 ? 'green' : status < 500 ? 'yellow' : 'red';
+  // A fault rule kept the call from being answered.
+  const answered = status === 0 ? 'no answer' : String(status);
+  const look = status === 0 ? 'red' : status < 400 ? 'green' : status < 500 ? 'yellow' : 'red';
   const took = tookMs === undefined ? '' : ` ${Math.round(tookMs)}ms`;
   const what = operation === null ? 'no operation' : operation;
-  const first = `${provider} ${method} ${printable(target)} ${paint(look, String(status))} ${what}${paint('dim', `${took} ${id}`)}`;
+  const first = `${provider} ${method} ${printable(target)} ${paint(look, answered)} ${what}${paint('dim', `${took} ${id}`)}`;
   const cause = explanation?.causes[0];
   return [
     first,

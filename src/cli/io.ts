@@ -1,4 +1,5 @@
 import type { Environment } from '../config.js';
+import type { Spawn } from './child.js';
 
 /** All that a command reaches of the process it runs in, so that tests run it without one. */
 export interface Io {
@@ -10,5 +11,7 @@ export interface Io {
   /** True when a person watches: both outputs are terminals. */
   readonly isTty: boolean;
   /** Calls `listener` at each SIGINT or SIGTERM from now on; the answer stops that. Without it, nothing interrupts a command. */
-  onSignal?(listener: () => void): () => void;
+  onSignal?(listener: (name: NodeJS.Signals) => void): () => void;
+  /** Runs a program that shares our inputs and outputs; left out: as a process. */
+  readonly spawn?: Spawn;
 }

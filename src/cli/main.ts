@@ -30,7 +30,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 
 /** One line; several only where a file or the environment has several mistakes. */
 function linesOf(error: unknown, argv: readonly string[]): readonly string[] {
-  if (error instanceof UsageError) return error.mistakes;
+  if (error instanceof UsageError) return error.mistakes.flatMap((mistake) => mistake.split('\n'));
   if (error instanceof CommanderError) return [usageSentence(error, argv)];
   const text = messageOf(error).replace(/\s*\n\s*/g, ' ');
   return [text === '' ? 'Paydrill failed for an unknown reason.' : text];

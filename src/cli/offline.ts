@@ -60,6 +60,7 @@ async function answerOffline<T>(options: ServerOptions, path: string): Promise<A
       workspace: admin.workspaces.default,
       params: {},
       body: undefined,
+      text: '',
     };
     const text = JSON.stringify(await route.handle(call as AdminCall<never>));
     return { value: JSON.parse(text) as T, text };

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Flags, type LogMode, resolveOptions } from '../config.js';
-import type { ServerOptions } from '../http/options.js';
+import { type Flags, resolveOptions } from '../config.js';
 import { providers } from '../providers/index.js';
 import type { Io } from './io.js';
 
@@ -17,7 +16,7 @@ export interface StartFlags extends Flags {
 export async function optionsHere(
   { env, cwd }: Pick<Io, 'env' | 'cwd'>,
   { config, ...flags }: StartFlags = {},
-): Promise<{ options: ServerOptions; log: LogMode }> {
+): Promise<ReturnType<typeof resolveOptions>> {
   const named = config ?? (env['PAYDRILL_CONFIG'] === '' ? undefined : env['PAYDRILL_CONFIG']);
   const path = named ?? defaultConfigNames.find((name) => existsSync(resolve(cwd, name)));
   // The parser costs a tenth of the start-up time, so it is loaded only for a file that is there.

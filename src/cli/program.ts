@@ -4,6 +4,9 @@ import { unknownName } from '../core/errors.js';
 import type { ControlFlags } from './control-client.js';
 import type { Io } from './io.js';
 import type { StartFlags } from './options.js';
+import { collect, control, example, startOptions } from './program-parts.js';
+import { scenarioCommands } from './program-scenarios.js';
+import { sessionCommands } from './program-session.js';
 import { width } from './text.js';
 
 /**
@@ -34,9 +37,12 @@ export function buildProgram(io: Io, version: string, done: (code: number) => vo
   program
     .command('demo')
     .description('play all providers in one go: signed calls, deposits, verified webhooks')
+    .addHelpText('after', example('paydrill demo'))
     .action(async () => done(await (await import('./commands/demo.js')).demo(io)));
+  scenarioCommands(program, io, done);
   lookingCommands(program, io, done);
   worldCommands(program, io, done);
+  sessionCommands(program, io, done);
   program.addHelpText(
     'after',
     () =>
@@ -46,28 +52,15 @@ export function buildProgram(io: Io, version: string, done: (code: number) => vo
 }
 
 function startCommand(program: Command, io: Io, done: (code: number) => void): void {
-  program
-    .command('start', { isDefault: true })
+  const defaults = { port: '4600', state: '.paydrill/state.json', log: 'pretty' };
+  startOptions(program.command('start', { isDefault: true }), defaults)
     .description('start the sandbox (the default command)')
-    .option('--port <number>', 'control port; providers follow it; 0 picks free ones (default: 4600)')
-    .option('--host <host>', 'address to listen on (default: 127.0.0.1)')
-    .option('--providers <list>', 'only these, comma-separated (default: all)')
-    .option('--state <file>', 'keep the state here (default: .paydrill/state.json)')
-    .option('--memory', 'keep the state in memory only')
-    .option('--fresh', 'begin anew, whatever the state file holds')
-    .option('--seed <text>', 'what keys and ids are derived from (default: paydrill)')
-    .option('--clock <mode>', 'running or frozen (default: running)')
-    .option('--start-at <instant>', 'where the clock starts, e.g. 2026-01-05T09:00:00Z')
-    .option('--wire <clock>', 'clock that judges signatures: wall or virtual (default: wall)')
-    .option('--timing <preset>', 'fast or real (default: fast)')
-    .option('--webhook <provider=url>', 'where webhooks of a provider go; may be repeated', collect)
-    .option('--allow-public-webhooks', 'also call webhook URLs outside of this machine and network')
-    .option('--log <format>', 'pretty, json or silent (default: pretty)')
-    .option('--config <file>', 'config file (default: paydrill.config.yaml, .yml or .json)')
+    .option('--watch', 'take up the scenario again whenever its file changes')
     .addHelpText(
       'after',
       '\nA flag beats its PAYDRILL_* variable (PAYDRILL_PORT, PAYDRILL_START_AT), that\nbeats the config file. PAYDRILL_TOKEN guards the control API.',
     )
+    .addHelpText('after', example('paydrill --clock frozen --start-at 2026-01-05T09:00:00Z'))
     .allowExcessArguments(true)
     .action(async (flags: StartFlags, command: Command) => {
       const [extra] = command.args;
@@ -79,6 +72,7 @@ function startCommand(program: Command, io: Io, done: (code: number) => void): v
 function lookingCommands(program: Command, io: Io, done: (code: number) => void): void {
   control(program.command('providers [id]'))
     .description('list providers, or operations, events and assumptions of one')
+    .addHelpText('after', example('paydrill providers calypso'))
     .action(async (id: string | undefined, flags: ControlFlags) =>
       done(await (await import('./commands/providers.js')).providers(io, id, flags)),
     );
@@ -86,14 +80,29 @@ function lookingCommands(program: Command, io: Io, done: (code: number) => void)
     .description('print base URLs and keys')
     .option('--format <format>', 'env or json (default: env)')
     .option('--seed <text>', 'keys of this seed, without asking a server')
+    .addHelpText('after', example('paydrill credentials > .env.paydrill'))
     .action(async (flags) => done(await (await import('./commands/credentials.js')).credentials(io, flags)));
   control(program.command('sign <provider> <method> <path>'))
     .description('print the headers that sign a call')
     .option('--body <text|@file>', 'the body, or the file that holds it')
     .option('--curl', 'print one curl command that makes the call')
     .option('--seed <text>', 'sign with the keys of this seed, without asking a server')
+    .addHelpText('after', example('paydrill sign calypso POST /api/v1/user/current --body "{}" --curl'))
     .action(async (provider: string, method: string, path: string, flags) =>
       done(await (await import('./commands/sign.js')).sign(io, provider, method, path, flags)),
+    );
+  control(program.command('explain [request-id]'))
+    .description(
+      'tell why a call was refused (the latest, unless one is named), or what a receiver of a webhook computed wrong',
+    )
+    .option('--webhook <id>', 'explain the last attempt of this webhook instead')
+    .option('--secret <secret>', 'the secret that your receiver uses')
+    .option('--signature <text>', 'the signature that your receiver computed')
+    .option('--key <key>', 'the key that your receiver looked the secret up by')
+    .option('--at <instant>', "your receiver's clock, where the age of signatures matters")
+    .addHelpText('after', example('paydrill explain --webhook wh_1 --secret 5f3a… --signature 9b1c…'))
+    .action(async (id: string | undefined, flags) =>
+      done(await (await import('./commands/explain.js')).explain(io, id, flags)),
     );
 }
 
@@ -101,6 +110,7 @@ function worldCommands(program: Command, io: Io, done: (code: number) => void): 
   control(program.command('fire <provider> <event> <id>'))
     .description('let a lifecycle event happen, e.g. customer.block')
     .option('--data <name=text>', 'data of the event, name:=json for JSON; may be repeated', collect)
+    .addHelpText('after', example('paydrill fire calypso customer.block 3f1c… --data reason=fraud'))
     .action(async (provider: string, event: string, id: string, flags) =>
       done(await (await import('./commands/fire.js')).fire(io, provider, event, id, flags)),
     );
@@ -110,40 +120,33 @@ function worldCommands(program: Command, io: Io, done: (code: number) => void): 
     .option('--risk <level>', 'of the coins: low, medium or high (default: low)')
     .option('--from <address>', 'the sender')
     .option('--confirmations <number>', 'how many it gets in the end')
+    .addHelpText('after', example('paydrill pay 0x5aAe… 0.5 ETH --risk high'))
     .action(async (address: string, amount: string, currency: string, flags) =>
       done(await (await import('./commands/pay.js')).pay(io, address, amount, currency, flags)),
     );
   control(program.command('advance <duration> [instant]'))
     .usage('[options] <duration> | to <instant>')
     .description('move the clock: 30d, 1h30m, or: to 2026-01-05T09:00:00Z')
+    .addHelpText('after', example('paydrill advance 1h30m'))
     .action(async (first: string, second: string | undefined, flags: ControlFlags) =>
       done(await (await import('./commands/advance.js')).advance(io, first, second, flags)),
     );
   control(program.command('jobs'))
     .description('list what will happen')
+    .addHelpText('after', example('paydrill jobs --workspace team-a'))
     .action(async (flags: ControlFlags) => done(await (await import('./commands/jobs.js')).jobs(io, flags)));
   control(program.command('tail'))
     .description('print calls, transitions and webhooks as they happen')
+    .addHelpText('after', example('paydrill tail --json | grep CUSTOMER_'))
     .action(async (flags: ControlFlags) => done(await (await import('./commands/tail.js')).tail(io, flags)));
   control(program.command('reset'))
     .description('make the workspace as new')
+    .addHelpText('after', example('paydrill reset'))
     .action(async (flags: ControlFlags) => done(await (await import('./commands/reset.js')).reset(io, flags)));
-}
-
-/** The flags of every command that talks to a running server. */
-function control(command: Command): Command {
-  return command
-    .option('--url <url>', 'the running Paydrill (default: http://127.0.0.1:4600, or PAYDRILL_URL)')
-    .option('--workspace <name>', 'the workspace (default: default)')
-    .option('--json', 'print JSON');
 }
 
 function argumentTerm(argument: Argument): string {
   return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
-}
-
-function collect(value: string, before: string[] | undefined): string[] {
-  return [...(before ?? []), value];
 }
 
 /** Names of all commands. */

@@ -29,9 +29,18 @@ export function timeoutSignal(ms: number): AbortSignal {
   return AbortSignal.timeout(ms);
 }
 
-/** Resolves after `ms` of real time. For pacing a live demo; nothing in a world waits on it. */
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+/** Resolves after `ms` of real time, or as soon as `signal` aborts. For calls that a fault rule holds up. */
+export function pauseUnless(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
+  });
 }
 
 /** A running stopwatch; answers elapsed real milliseconds. */

@@ -174,7 +174,11 @@ export class UnitContext implements Context {
     const emission = { event, row, data, number: this.ids.count('events'), at: this.now };
     const subject = subjectOf(this.#provider, lifecycle, row.id);
     for (const endpoint of webhooks.subscribers(this, emission)) {
-      this.#world.deliveries.write(this, this.#provider, emission, endpoint, subject, this.#moment.depth + 1);
+      const fired = this.#world.deliveries.write(this, this.#provider, emission, endpoint, {
+        subject,
+        depth: this.#moment.depth + 1,
+      });
+      this.#moment.happened.push(...fired);
     }
   }
 

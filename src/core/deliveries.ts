@@ -1,8 +1,13 @@
+import { spoiltAttempt } from './attempt-faults.js';
 import { isoInstant } from './clock.js';
 import { type Attempt, type DeliveryRow, isAccepted, nextAttempt, type Outcome } from './delivery.js';
+import { durationMs } from './duration.js';
 import { PaydrillError } from './errors.js';
+import type { FaultBook, FiredFault } from './fault-book.js';
+import type { WebhookFault } from './faults.js';
 import type { Ids } from './ids.js';
 import type { JobQueue, JobRow } from './jobs.js';
+import type { Happening } from './journal.js';
 import { renderJson } from './json.js';
 import type { Context, Emission, Endpoint, Provider } from './provider.js';
 import type { Collection, Store } from './store.js';
@@ -15,7 +20,12 @@ export type RunUnit = <T>(provider: Provider, at: number | undefined, work: (ctx
 export interface Attempted {
   readonly row: DeliveryRow;
   readonly attempt: Attempt | undefined;
+  /** Fault rules that fired for it. */
+  readonly faults: readonly FiredFault[];
 }
+
+/** How long a delivery that a fault rule puts behind the next one waits for it, in virtual ms. */
+const longestSwapMs = 60_000;
 
 /** The webhooks of a workspace: written as rows when they happen, tried as jobs, kept with every attempt. */
 export class Deliveries {
@@ -23,11 +33,14 @@ export class Deliveries {
   readonly #queue: JobQueue;
   readonly #idsOf: () => Ids;
   readonly #transport: Transport;
+  readonly #faults: FaultBook;
 
-  constructor(parts: { store: Store; queue: JobQueue; ids: () => Ids; transport: Transport }) {
+  constructor(parts: { store: Store; queue: JobQueue; ids: () => Ids; transport: Transport; faults: FaultBook }) {
     this.#rows = parts.store.declare<DeliveryRow>('deliveries', {
       endpoint: (row) => `${row.provider}/${row.endpoint}`,
+      awaitsNext: (row) => (row.awaitsNext === true ? `${row.provider}/${row.endpoint}` : undefined),
     });
+    this.#faults = parts.faults;
     this.#queue = parts.queue;
     this.#idsOf = parts.ids;
     this.#transport = parts.transport;
@@ -52,30 +65,53 @@ export class Deliveries {
     return this.#rows.by('endpoint', `${provider.id}/${endpoint}`);
   }
 
-  /** Writes a webhook for one endpoint and puts its first attempt in line. Inside a unit of work. */
+  /**
+   * Writes a webhook for one endpoint and puts its first attempt in line, as far as no fault rule says otherwise. Inside a unit of
+   * work. Answers what is to be told of the rules that fired.
+   */
   write(
     ctx: Context,
     provider: Provider,
     emission: Emission,
     endpoint: Endpoint,
-    subject: string,
-    depth: number,
-  ): void {
-    const n = this.#idsOf().count('deliveries');
-    const row = this.#rows.insert({
-      id: `wh_${n}`,
-      provider: provider.id,
-      event: emission.event,
-      endpoint: endpoint.id,
-      url: endpoint.url,
-      subject,
-      state: 'pending',
-      createdAt: isoInstant(ctx.now),
-      nextAt: isoInstant(ctx.now),
-      body: renderJson(provider.webhooks.body(ctx, emission, endpoint)),
-      attempts: [],
-    });
-    this.#line(row, ctx.now, depth);
+    of: { readonly subject: string; readonly depth: number },
+  ): Happening[] {
+    const body = renderJson(provider.webhooks.body(ctx, emission, endpoint));
+    const waiting = this.#rows.by('awaitsNext', `${provider.id}/${endpoint.id}`);
+    const fired = this.#faults.onDelivery(`${provider.id}.${emission.event}`, body, waiting.length === 0);
+    const plan = planOf(fired, ctx.now);
+    const written: DeliveryRow[] = [];
+    for (let copy = 0; copy < plan.copies; copy += 1) {
+      const row: DeliveryRow = {
+        id: `wh_${this.#idsOf().count('deliveries')}`,
+        provider: provider.id,
+        event: emission.event,
+        endpoint: endpoint.id,
+        url: endpoint.url,
+        subject: of.subject,
+        state: 'pending',
+        createdAt: isoInstant(ctx.now),
+        nextAt: isoInstant(plan.due),
+        body,
+        attempts: [],
+        ...(plan.faults.length === 0 ? {} : { faults: plan.faults }),
+        ...(plan.isSwapped ? { awaitsNext: true } : {}),
+        ...(plan.dropped === undefined ? {} : { state: 'dropped', reason: plan.dropped, nextAt: null }),
+      };
+      written.push(this.#rows.insert(row));
+    }
+    if (plan.dropped === undefined) {
+      for (const row of written) this.#line(row, plan.due, plan.due > ctx.now ? 0 : of.depth);
+      for (const row of waiting) this.#follow(row, plan.due, of.depth);
+    }
+    const at = isoInstant(ctx.now);
+    return fired.map(({ id, what }) => ({ kind: 'fault', at, id, what, subject: `delivery/${written[0]?.id}` }));
+  }
+
+  /** Sends a delivery that waited for the next one right behind it. */
+  #follow(row: DeliveryRow, due: number, depth: number): void {
+    this.#queue.cancel(`delivery/${row.id}`);
+    this.#line(this.#rows.update(row.id, { awaitsNext: false, nextAt: isoInstant(due) }), due, depth);
   }
 
   /** Sends everything that was held for an endpoint, and what failed and waits for its next attempt, now. Inside a unit of work. */
@@ -101,7 +137,7 @@ export class Deliveries {
         return this.#settle(job, row, 'held', 'the endpoint is blocked');
       return this.#prepare(ctx, provider, row, endpoint);
     });
-    if (!isReady(ready)) return { row: ready, attempt: undefined };
+    if (!isReady(ready)) return { row: ready, attempt: undefined, faults: [] };
     const outcome = await this.#send(ready);
     return run(provider, due, (ctx) => {
       this.#queue.remove(job.id);
@@ -138,13 +174,31 @@ export class Deliveries {
 
   #settle(job: JobRow, row: DeliveryRow, state: 'cancelled' | 'held', reason: string): DeliveryRow {
     this.#queue.remove(job.id);
-    return this.#rows.update(row.id, { state, reason, nextAt: null });
+    const waits = row.awaitsNext === true ? { awaitsNext: false } : {};
+    return this.#rows.update(row.id, { state, reason, nextAt: null, ...waits });
   }
 
   #prepare(ctx: Context, provider: Provider, row: DeliveryRow, endpoint: Endpoint): Ready {
-    const body = Buffer.from(row.body, 'utf8');
-    const headers = provider.webhooks.headers(ctx, endpoint, body, ctx.wireNow);
-    return { id: row.id, url: endpoint.url, headers, body, timeoutMs: provider.webhooks.policy(ctx).timeoutMs };
+    const { webhooks } = provider;
+    const whole = Buffer.from(row.body, 'utf8');
+    const fired = this.#faults.onAttempt(`${row.provider}.${row.event}`, row.body);
+    const spoilt = spoiltAttempt(fired, {
+      n: row.attempts.length + 1,
+      body: whole,
+      wireNow: ctx.wireNow,
+      sign: (signedAt) => webhooks.headers(ctx, endpoint, whole, signedAt),
+      signatureHeaders: webhooks.signatureHeaders,
+    });
+    const isFirst = row.order === undefined;
+    if (isFirst || fired.length > 0)
+      this.#rows.update(row.id, {
+        ...(isFirst ? { order: this.#idsOf().count('deliveries sent') } : {}),
+        // What is under way, by its own time or by hand, waits for nothing.
+        ...(row.awaitsNext === true ? { awaitsNext: false } : {}),
+        ...(fired.length === 0 ? {} : { faults: [...(row.faults ?? []), ...spoilt.faults] }),
+      });
+    const { headers, body } = spoilt;
+    return { id: row.id, url: endpoint.url, headers, body, timeoutMs: webhooks.policy(ctx).timeoutMs, faults: fired };
   }
 
   async #send(ready: Ready): Promise<Outcome | RefusedTarget> {
@@ -170,12 +224,14 @@ export class Deliveries {
       ...(manual ? { manual: true as const } : {}),
       headers: ready.headers,
     };
+    const { faults } = ready;
     if (outcome instanceof RefusedTarget) {
       const attempt: Attempt = { ...base, error: outcome.message };
       this.#queue.cancel(`delivery/${row.id}`);
       const attempts = [...row.attempts, attempt];
       return {
         attempt,
+        faults,
         row: this.#rows.update(row.id, {
           state: 'refused',
           reason: outcome.message,
@@ -197,10 +253,11 @@ export class Deliveries {
       this.#queue.cancel(`delivery/${row.id}`);
       return {
         attempt,
+        faults,
         row: this.#rows.update(row.id, { state: 'delivered', url: ready.url, nextAt: null, attempts }),
       };
     }
-    if (manual) return { attempt, row: this.#rows.update(row.id, { attempts }) };
+    if (manual) return { attempt, faults, row: this.#rows.update(row.id, { attempts }) };
     const scheduled = attempts.filter((one) => one.manual !== true);
     const firstAt = Date.parse(scheduled[0]?.at ?? attempt.at);
     const jitter = this.#idsOf().named(`jitter ${row.id} ${scheduled.length}`).fraction();
@@ -209,12 +266,28 @@ export class Deliveries {
       const reason = `the provider gives up after ${scheduled.length} attempts`;
       return {
         attempt,
+        faults,
         row: this.#rows.update(row.id, { state: 'failed', reason, url: ready.url, nextAt: null, attempts }),
       };
     }
     this.#line(row, next, 0);
-    return { attempt, row: this.#rows.update(row.id, { url: ready.url, nextAt: isoInstant(next), attempts }) };
+    return { attempt, faults, row: this.#rows.update(row.id, { url: ready.url, nextAt: isoInstant(next), attempts }) };
   }
+}
+
+/** What the fault rules that fired make of a delivery. */
+function planOf(fired: readonly FiredFault<WebhookFault>[], now: number) {
+  const faults = fired.map(({ id, what }) => `${id}: ${what}`);
+  const delay = fired.reduce((sum, { rule }) => sum + (rule.delay === undefined ? 0 : durationMs(rule.delay)), 0);
+  const drop = fired.find(({ rule }) => rule.drop === true);
+  const isSwapped = drop === undefined && fired.some(({ rule }) => rule.reorder === true);
+  return {
+    faults,
+    dropped: drop === undefined ? undefined : `the fault rule ${drop.id} drops it`,
+    copies: drop === undefined ? Math.max(1, ...fired.map(({ rule }) => rule.duplicate ?? 1)) : 1,
+    isSwapped,
+    due: now + delay + (isSwapped ? longestSwapMs : 0),
+  };
 }
 
 function isReady(value: Ready | DeliveryRow): value is Ready {
@@ -227,4 +300,5 @@ interface Ready {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly timeoutMs: number;
+  readonly faults: readonly FiredFault[];
 }

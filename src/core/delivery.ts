@@ -32,8 +32,9 @@ export type Attempt = {
 /**
  * pending: attempts lie ahead. delivered: accepted. failed: the provider gave up. refused: the target is no address that
  * Paydrill may call. held: the provider blocked the endpoint; sent when it is unblocked. cancelled: the endpoint is gone.
+ * dropped: a fault rule kept it from being sent.
  */
-export type DeliveryState = 'pending' | 'delivered' | 'failed' | 'refused' | 'held' | 'cancelled';
+export type DeliveryState = 'pending' | 'delivered' | 'failed' | 'refused' | 'held' | 'cancelled' | 'dropped';
 
 /** One webhook for one endpoint, with all its attempts. */
 export interface DeliveryRow extends Row {
@@ -50,8 +51,14 @@ export interface DeliveryRow extends Row {
   readonly attempts: readonly Attempt[];
   /** When the next attempt is due, or null. */
   readonly nextAt: string | null;
-  /** Why it is refused, failed, held or cancelled. */
+  /** Why it is refused, failed, held, cancelled or dropped. */
   readonly reason?: string | null;
+  /** Its place among all deliveries in the order of first attempts, from 1. */
+  readonly order?: number;
+  /** Fault rules that fired for it, e.g. `fault_1: duplicate 2`. */
+  readonly faults?: readonly string[];
+  /** True while it waits for the next delivery to the same endpoint, to go out behind it. */
+  readonly awaitsNext?: boolean;
 }
 
 /** True when an answer counts as accepted under the policy. */

@@ -3,8 +3,8 @@ import { PaydrillError } from './errors.js';
 import type { JsonObject } from './json.js';
 import type { Collection, Row, Store } from './store.js';
 
-/** What can be done later: an event of a lifecycle, a step of the chain, an attempt of a delivery. */
-export type JobKind = 'event' | 'chain' | 'delivery';
+/** What can be done later: an event of a lifecycle, a step of the chain, an attempt of a delivery, a step of a scenario. */
+export type JobKind = 'event' | 'chain' | 'delivery' | 'scenario';
 
 /** A row that says what happens when. */
 export interface JobRow extends Row {

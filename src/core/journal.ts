@@ -54,6 +54,15 @@ export type Happening =
       readonly state: string;
       readonly outcome: JsonObject;
     }
+  | {
+      readonly kind: 'fault';
+      readonly at: string;
+      /** The rule that fired, and what it did. */
+      readonly id: string;
+      readonly what: string;
+      /** To what: `request/<id>` or `delivery/<id>`. */
+      readonly subject: string;
+    }
   | { readonly kind: 'clock'; readonly at: string; readonly mode: string }
   | { readonly kind: 'trouble'; readonly at: string; readonly text: string };
 
@@ -63,6 +72,7 @@ export class Journal {
   #entries: RequestEntry[] = [];
   #dropped = 0;
   #count = 0;
+  #recorded = 0;
   readonly #listeners = new Set<(happening: Happening) => void>();
 
   constructor(limit: number) {
@@ -81,9 +91,10 @@ export class Journal {
 
   record(entry: RequestEntry): void {
     this.#entries.push(entry);
+    this.#recorded += 1;
     // Dropping in blocks keeps the cost of a call the same, however long the journal is.
     if (this.#entries.length >= this.#limit * 2) this.#entries = this.#entries.slice(-this.#limit);
-    this.#dropped = this.#count - Math.min(this.#entries.length, this.#limit);
+    this.#dropped = this.#recorded - Math.min(this.#entries.length, this.#limit);
     this.tell({ kind: 'request', entry });
   }
 
@@ -100,6 +111,7 @@ export class Journal {
     this.#entries = [];
     this.#dropped = 0;
     this.#count = 0;
+    this.#recorded = 0;
   }
 
   /** Calls `listener` with everything that happens from now on; the answer stops that. */

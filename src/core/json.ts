@@ -72,8 +72,19 @@ function exactNumber(text: string): unknown {
   return String(value) === text ? value : new LosslessNumber(text);
 }
 
+/** Where a text stops being JSON, in characters from 0; its length when that cannot be told. */
+export function jsonErrorOffset(text: string): number {
+  try {
+    // JSON.parse names no place for most mistakes; the lossless parser always does.
+    parseLossless(text);
+  } catch (error) {
+    const position = error instanceof Error ? / at position (\d+)/.exec(error.message)?.[1] : undefined;
+    if (position !== undefined) return Math.min(Number(position), text.length);
+  }
+  return text.length;
+}
+
 function syntaxErrorOf(error: unknown, text: string): [string, number] {
   const message = error instanceof Error ? error.message : String(error);
-  const position = /position (\d+)/.exec(message)?.[1];
-  return [message.replace(/ in JSON at position.*$/, ''), position === undefined ? text.length : Number(position)];
+  return [message.replace(/ in JSON at position.*$/, ''), jsonErrorOffset(text)];
 }

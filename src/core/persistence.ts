@@ -5,7 +5,8 @@ import { JSONFile } from 'lowdb/node';
 import { z } from 'zod';
 import type { ClockState } from './clock.js';
 import { PaydrillError } from './errors.js';
-import { lineAndColumn } from './json.js';
+import { faultRule } from './faults.js';
+import { jsonErrorOffset, lineAndColumn } from './json.js';
 import type { Row } from './store.js';
 
 /** Version of the format of state files. A newer one is left untouched. */
@@ -23,9 +24,18 @@ export interface SavedState {
   readonly deliveries: readonly Row[];
   readonly transfers: readonly Row[];
   readonly idempotency: readonly Row[];
+  /** Fault rules with their counters. A state without them has none. */
+  readonly faults: readonly Row[];
 }
 
 const row = z.looseObject({ id: z.string() });
+const faultRow = z.strictObject({
+  id: z.string(),
+  rule: faultRule,
+  matched: z.int().nonnegative(),
+  fired: z.int().nonnegative(),
+  window: z.strictObject({ startedAt: z.iso.datetime(), calls: z.int().nonnegative() }).optional(),
+});
 const savedState = z.strictObject({
   paydrill: z.literal(stateFormat),
   workspace: z.string(),
@@ -40,6 +50,7 @@ const savedState = z.strictObject({
   deliveries: z.array(row),
   transfers: z.array(row),
   idempotency: z.array(row),
+  faults: z.array(faultRow).default([]),
 });
 
 /** Checks that a value is a state of our format. `where` names it in the error. */
@@ -137,10 +148,8 @@ export class FilePersistence implements Persistence {
 function parseFile(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const position = /position (\d+)/.exec(message)?.[1];
-    const { line, column } = lineAndColumn(text, position === undefined ? text.length : Number(position));
+  } catch {
+    const { line, column } = lineAndColumn(text, jsonErrorOffset(text));
     throw new PaydrillError(
       400,
       'bad-state',

@@ -87,13 +87,20 @@ export interface Provider {
    * of the journal.
    */
   refuse(problem: Problem, ctx: Context, requestId: string): Reply;
+  /**
+   * The provider's 429 to a call that a rate limit (a fault rule) stops. `retryAfterMs`: until calls are let through again. Left out: an
+   * empty one with `Retry-After`.
+   */
+  rateLimited?(ctx: Context, requestId: string, retryAfterMs: number): Reply;
   readonly client: Client;
   readonly receiver: Receiver;
   readonly demo?: Demo;
+  /** Collections whose rows a scenario can give, in the wire shape, by the names of the scenario format. */
+  readonly given?: Readonly<Record<string, GivenCollection>>;
   /** Sets the one URL that the provider's dashboard holds, or subscribes it to everything where endpoints are set by API. */
   setTarget(ctx: Context, url: string): void;
-  /** Every URL that webhooks go to at present. */
-  targets(ctx: Context): readonly { readonly url: string; readonly endpoint: string }[];
+  /** Every URL that webhooks go to at present, with the secret that signs them where the provider shows it in its dashboard only. */
+  targets(ctx: Context): readonly { readonly url: string; readonly endpoint: string; readonly secret?: string }[];
 }
 
 /** One documented call. Without `handle` it is documented but not built, and answers 501. */
@@ -215,10 +222,10 @@ export class Refused extends Error {
 
 /** What can go wrong before, around or inside an operation. */
 export type Problem =
-  | { readonly kind: 'malformedBody'; readonly message: string; readonly offset: number }
-  | { readonly kind: 'wrongContentType'; readonly received: string | undefined }
-  | { readonly kind: 'bodyTooLarge'; readonly limit: number }
-  | { readonly kind: 'brokenBody'; readonly message: string }
+  | { readonly kind: 'malformedBody'; readonly message: string; readonly offset: number; readonly operation?: string }
+  | { readonly kind: 'wrongContentType'; readonly received: string | undefined; readonly operation?: string }
+  | { readonly kind: 'bodyTooLarge'; readonly limit: number; readonly operation?: string }
+  | { readonly kind: 'brokenBody'; readonly message: string; readonly operation?: string }
   | { readonly kind: 'unknownPath'; readonly path: string; readonly nearest: string | undefined }
   | { readonly kind: 'badPath'; readonly path: string }
   | { readonly kind: 'wrongMethod'; readonly allowed: readonly string[] }
@@ -236,6 +243,18 @@ export interface Issue {
 /** `indexes`: a name, and the key under which a row is found by it. */
 export interface CollectionSpec {
   readonly indexes?: Readonly<Record<string, (row: Row) => string | undefined>>;
+}
+
+/** How rows of a scenario's `given` become rows of ours. They cause nothing: no webhook, no other row. */
+export interface GivenCollection {
+  /** A strict object of the wire shape in which everything but what cannot be guessed is optional. */
+  readonly schema: z.ZodType;
+  /** Every field of the wire shape, for naming the nearest one. */
+  readonly fields: readonly string[];
+  /** Fields that name a row of another given collection: field and collection. */
+  readonly references?: Readonly<Record<string, string>>;
+  /** Puts the row in place, or in the place of one with the same id; what is left out gets the provider's defaults. */
+  readonly put: (ctx: Context, row: JsonObject) => void;
 }
 
 /** Code behind a `{ run }` effect: sees the row after the transition. `data` came with the event. */
@@ -302,8 +321,31 @@ export interface Webhooks {
   body(ctx: Context, emission: Emission, endpoint: Endpoint): Json;
   /** The headers of one attempt. `signedAt` is wire time in ms. */
   headers(ctx: Context, endpoint: Endpoint, body: Buffer, signedAt: number): Readonly<Record<string, string>>;
+  /** Those of the headers that carry the signature, for faults that spoil it. Left out by a provider that signs nothing. */
+  readonly signatureHeaders?: readonly string[];
   /** Told after each attempt. */
   attempted?(ctx: Context, endpoint: string, accepted: boolean): void;
+  /**
+   * What a receiver did wrong that computed another signature than a webhook carries. Pure: each cause is proven by making the mistake
+   * and comparing (another secret, key, encoding, hash or header; a body that was rendered anew or cut). Left out by a provider that
+   * does not sign its webhooks.
+   */
+  explainReceived?(given: ReceivedSignature): Explanation;
+}
+
+/** A webhook as it was sent, and what its receiver made of it. */
+export interface ReceivedSignature {
+  /** The exact bytes. */
+  readonly body: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The secret that the receiver used. No more than four of its characters may be shown. */
+  readonly secret: string;
+  /** What the receiver computed. */
+  readonly signature: string;
+  /** The key to which the secret belongs, where the headers of webhooks name one. */
+  readonly key?: string;
+  /** The receiver's clock in ms; left out when it is the one that signs, so that no age can be wrong. */
+  readonly at?: number;
 }
 
 /** Risk that a payer's coins carry, as a compliance check would rate it. */
@@ -388,7 +430,7 @@ export interface IdempotencyRules {
   running(ctx: Context): Reply;
   mismatch(ctx: Context): Reply;
   /** Which answers of a handler are kept for replay. */
-  keeps(reply: Reply): boolean;
+  keeps(reply: Reply, ctx: Context): boolean;
 }
 
 /** What a unit of work is given: the world of one provider in one workspace at one instant. */
@@ -434,6 +476,11 @@ export interface Client {
   readonly proofHeaders: readonly string[];
   /** Wraps the data of an operation into a full body, where the provider has an envelope. */
   body(operation: string, data: Json | undefined, credentials: Credentials, at: number): string | undefined;
+  /**
+   * Fills in what a person's wallet or program would compute from other data, e.g. a signature over a challenge; used by
+   * scenarios, whose files evaluate nothing.
+   */
+  complete?(operation: string, data: Json, credentials: Credentials): Promise<Json>;
   /** Headers for exactly this body. `at` is wire time in ms. */
   sign(
     call: ClientCall,

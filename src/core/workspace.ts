@@ -1,36 +1,39 @@
-import { Chain, type Payment } from './chain.js';
+import { Chain, type ChainTiming, type Payment } from './chain.js';
 import { Clock, type ClockMode, type ClockState, isoInstant, type Wall, type WireMode } from './clock.js';
 import { subjectOf, UnitContext, type UnitMoment, type World } from './context.js';
 import { Deliveries } from './deliveries.js';
 import type { DeliveryRow } from './delivery.js';
 import { messageOf, PaydrillError, unknownName } from './errors.js';
+import { FaultBook, type FaultRow, type FaultyCall, type FiredFault } from './fault-book.js';
 import { Ids } from './ids.js';
 import { JobQueue, type JobRow } from './jobs.js';
 import { type Happening, Journal } from './journal.js';
-import type { JsonObject } from './json.js';
+import type { Json, JsonObject } from './json.js';
 import { eventsOf } from './lifecycle.js';
 import { Mutex } from './mutex.js';
 import { checkedState, type Persistence, type SavedState, stateFormat } from './persistence.js';
 import type { AssumptionValue, Context, Credentials, Provider, Transfer } from './provider.js';
+import { resolved, type Values } from './scenario/expression.js';
+import { type CallMade, givenRows, type Rules, reactionsTo, rulesOf, type TimedStep, timed } from './scenario/play.js';
+import type { Scenario, ScenarioStep } from './scenario/schema.js';
 import { type Ran, Scheduler } from './scheduler.js';
-import { blockMs, mempoolMs, type TimingSettings, timingOf } from './settings.js';
+import { blockMs, mempoolMs, timingOf } from './settings.js';
 import { Snapshots } from './snapshots.js';
 import { type Collection, type Row, Store } from './store.js';
 import type { Transport } from './transport.js';
 
+/** An answer that a call of a scenario saved. */
+export interface SavedAnswer extends Row {
+  readonly value: Json;
+}
+
 /** All that makes one world differ from another. */
-export interface WorkspaceOptions {
+export interface WorkspaceOptions extends Rules {
   readonly name: string;
-  readonly seed: string;
+  /** Laid out in a new world; of a world that was kept, it sets the rules. */
+  readonly scenario?: Scenario | undefined;
   readonly providers: readonly Provider[];
   readonly wall: Wall;
-  readonly clock: { readonly mode: ClockMode; readonly wire: WireMode; readonly startAt?: number | undefined };
-  readonly timing: TimingSettings;
-  readonly assumptions: Readonly<Record<string, AssumptionValue>>;
-  /** Keys set by hand, by provider; those not named are derived. */
-  readonly credentials: Readonly<Record<string, Credentials>>;
-  /** Webhook targets by provider, set on a new world. */
-  readonly targets: Readonly<Record<string, string>>;
   readonly transport: Transport;
   readonly persistence: Persistence;
   /** Where a provider answers for this workspace; no trailing slash. */
@@ -50,41 +53,55 @@ export interface Advanced {
 /** One isolated world: clock, seed, rows, jobs, deliveries, chain, journal. Everything that happens in it goes through units of work. */
 export class Workspace implements World {
   readonly name: string;
-  readonly seed: string;
   readonly providers: readonly Provider[];
   readonly store = new Store();
   readonly queue: JobQueue;
   readonly journal: Journal;
+  readonly faults: FaultBook;
   readonly deliveries: Deliveries;
   readonly chain: Chain;
   readonly clock: Clock;
-  readonly ids: Ids;
   readonly idempotency: Collection<Row>;
+  /** Answers that calls of a scenario saved, by name. */
+  readonly saved: Collection<SavedAnswer>;
   readonly snapshots = new Snapshots();
   readonly #options: WorkspaceOptions;
   readonly #scheduler: Scheduler;
   readonly #units = new Mutex();
   readonly #credentials = new Map<string, Credentials>();
+  #rules: Rules;
+  #ids: Ids;
+  #scenario: Scenario | undefined;
+  /** What a scenario can refer to without saving it. */
+  #builtIns: Values = {};
   #savedVersion = -1;
+  #startedAt = 0;
+  readonly #closing = new AbortController();
 
   private constructor(options: WorkspaceOptions) {
     this.#options = options;
     this.name = options.name;
-    this.seed = options.seed;
     this.providers = options.providers;
+    this.#rules = options;
     this.clock = new Clock(options.wall, options.clock);
-    this.ids = Ids.of(options.seed, options.name, this.store.counters);
+    this.#ids = Ids.of(options.seed, options.name, this.store.counters);
     this.journal = new Journal(options.journalLimit);
     const queue = new JobQueue(this.store, () => this.ids.count('jobs'));
     this.queue = queue;
     const ids = () => this.ids;
-    this.deliveries = new Deliveries({ store: this.store, queue, ids, transport: options.transport });
-    const timing = {
-      mempoolMs: mempoolMs(options.timing),
-      blockMs: (network: Parameters<typeof blockMs>[1]) => blockMs(options.timing, network),
+    this.faults = new FaultBook({ store: this.store, ids, providers: options.providers });
+    const { faults, store } = this;
+    this.deliveries = new Deliveries({ store, queue, ids, faults, transport: options.transport });
+    const rules = () => this.#rules;
+    const timing: ChainTiming = {
+      get mempoolMs() {
+        return mempoolMs(rules().timing);
+      },
+      blockMs: (network) => blockMs(rules().timing, network),
     };
     this.chain = new Chain({ store: this.store, queue, ids, timing, providers: options.providers });
     this.idempotency = this.store.declare('idempotency');
+    this.saved = this.store.declare<SavedAnswer>('scenario.saved');
     for (const provider of options.providers) {
       for (const [name, spec] of Object.entries(provider.collections))
         this.store.declare(`${provider.id}.${name}`, spec.indexes ?? {});
@@ -104,8 +121,12 @@ export class Workspace implements World {
     try {
       const saved = options.persistence.load();
       const workspace = new Workspace(options);
+      workspace.#adopt(options.scenario, rulesOf(options, options.scenario, options.providers, {}), {});
+      if (options.scenario !== undefined) workspace.clock.restore(workspace.#firstClock());
+      const start = workspace.clock.now();
       if (saved === undefined) await workspace.#begin();
       else workspace.#load(saved, 'The state file');
+      workspace.#startedAt = Math.min(start, workspace.clock.now());
       await workspace.flush();
       workspace.poke();
       return workspace;
@@ -113,6 +134,29 @@ export class Workspace implements World {
       await options.persistence.close();
       throw error;
     }
+  }
+
+  get seed(): string {
+    return this.#rules.seed;
+  }
+
+  get ids(): Ids {
+    return this.#ids;
+  }
+
+  /** The scenario that was loaded, or undefined. */
+  get scenario(): Scenario | undefined {
+    return this.#scenario;
+  }
+
+  /** Virtual time in ms at which this world began, or went on from what was kept. */
+  get startedAt(): number {
+    return this.#startedAt;
+  }
+
+  /** Aborts when the workspace closes: nothing may wait longer, and nothing that waited may change it. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
   }
 
   wireNow(): number {
@@ -126,7 +170,7 @@ export class Workspace implements World {
   credentials(provider: Provider): Credentials {
     const known = this.#credentials.get(provider.id);
     if (known !== undefined) return known;
-    const made = { ...provider.credentials(this.ids.scoped(provider.id)), ...this.#options.credentials[provider.id] };
+    const made = { ...provider.credentials(this.ids.scoped(provider.id)), ...this.#rules.credentials[provider.id] };
     this.#credentials.set(provider.id, made);
     return made;
   }
@@ -134,11 +178,11 @@ export class Workspace implements World {
   assumption(provider: Provider, id: string): AssumptionValue {
     const assumption = provider.assumptions.find((one) => one.id === id);
     if (assumption === undefined) throw new Error(`${provider.id} has no assumption ${id}`);
-    return this.#options.assumptions[id] ?? assumption.default;
+    return this.#rules.assumptions[id] ?? assumption.default;
   }
 
   timing(provider: Provider, name: string): number {
-    return timingOf(this.#options.timing, provider, name);
+    return timingOf(this.#rules.timing, provider, name);
   }
 
   /** The provider of a name; throws with the nearest name otherwise. */
@@ -201,12 +245,36 @@ export class Workspace implements World {
     await this.flush();
   }
 
+  /** Adds a fault rule. Throws {@link PaydrillError} for one that makes no sense, with the nearest valid name. */
+  async addFault(rule: unknown): Promise<FaultRow> {
+    const row = await this.#worldUnit(() => this.faults.add(rule));
+    await this.flush();
+    return row;
+  }
+
+  /** Removes a fault rule, or all. Answers how many there were. */
+  async removeFaults(id?: string): Promise<number> {
+    const count = await this.#worldUnit(() => this.faults.remove(id));
+    await this.flush();
+    return count;
+  }
+
+  /** Counts a call against the fault rules and answers those that fire, in order. */
+  async faultsOn(call: FaultyCall, requestId: string): Promise<readonly FiredFault[]> {
+    if (!this.faults.concerns(call)) return [];
+    const now = this.clock.now();
+    const fired = await this.#worldUnit(() => this.faults.onCall(call, now));
+    this.#tellFaults(fired, now, `request/${requestId}`);
+    return fired;
+  }
+
   /** Tries a webhook at once. */
   async redeliver(id: string): Promise<DeliveryRow> {
     const provider = this.provider(this.deliveries.get(id).provider);
-    const { row, attempt } = await this.deliveries.redeliver(provider, id, (owner, at, work) =>
+    const { row, attempt, faults } = await this.deliveries.redeliver(provider, id, (owner, at, work) =>
       this.unit(owner, work, at),
     );
+    this.#tellFaults(faults, this.clock.now(), `delivery/${row.id}`);
     if (attempt !== undefined) this.#tellDelivery(row);
     await this.flush();
     return row;
@@ -249,9 +317,19 @@ export class Workspace implements World {
     this.#scheduler.poke();
   }
 
-  /** The workspace as new: first rows, first ids, the clock where it started, an empty journal. */
-  async reset(): Promise<void> {
+  /** The workspace as new: first rows, first ids, the clock where it started, an empty journal, the scenario from its start. */
+  reset(): Promise<void> {
+    return this.load(this.#scenario);
+  }
+
+  /**
+   * The workspace as new, under a scenario (undefined: under none): its rows, faults and steps, and its rules from now on. `builtIns` are
+   * what its references can mean besides saved answers, e.g. `receiver`.
+   */
+  async load(scenario: Scenario | undefined, builtIns: Values = this.#builtIns): Promise<void> {
+    const rules = rulesOf(this.#options, scenario, this.providers, { ...builtIns, ...this.#ownValues() });
     await this.#scheduler.between(async () => {
+      this.#adopt(scenario, rules, builtIns);
       this.store.load({ counters: {}, collections: {} });
       this.queue.reindex();
       this.journal.clear();
@@ -261,10 +339,85 @@ export class Workspace implements World {
     await this.flush(true);
   }
 
+  /** Keeps the answer of a scenario's call under a name. */
+  async save(name: string, value: Json): Promise<void> {
+    await this.#worldUnit(() => {
+      this.saved.delete(name);
+      this.saved.insert({ id: name, value });
+    });
+  }
+
+  /** What `$name.path` of a scenario can mean now. */
+  values(): Values {
+    const saved = Object.fromEntries(this.saved.all().map(({ id, value }) => [id, value]));
+    return { ...saved, ...this.#builtIns, ...this.#ownValues() };
+  }
+
+  /** Lets a scenario's reactions follow from a call that succeeded. */
+  async react(made: CallMade): Promise<void> {
+    const scenario = this.#scenario;
+    if (scenario?.on === undefined) return;
+    await this.#worldUnit(() => {
+      const steps = reactionsTo(scenario, made, (n) => this.ids.count(`scenario.on.${n}`));
+      for (const one of steps) this.#lineStep(one);
+    });
+  }
+
+  #ownValues(): Values {
+    return {
+      credentials: Object.fromEntries(this.providers.map((provider) => [provider.id, this.credentials(provider)])),
+    };
+  }
+
+  #adopt(scenario: Scenario | undefined, rules: Rules, builtIns: Values): void {
+    this.#scenario = scenario;
+    this.#rules = rules;
+    this.#builtIns = builtIns;
+    this.#credentials.clear();
+    this.#ids = Ids.of(rules.seed, this.name, this.store.counters);
+  }
+
+  #lineStep({ step, afterMs }: TimedStep): void {
+    const due = this.clock.now() + afterMs;
+    const { after: _after, ...what } = step;
+    this.queue.add({
+      kind: 'scenario',
+      due,
+      subject: 'scenario',
+      data: { step: what as unknown as JsonObject },
+      depth: 0,
+    });
+  }
+
+  async #takeStep(job: JobRow): Promise<JsonObject> {
+    const step = resolved(job.data['step'], this.values()) as unknown as ScenarioStep;
+    const due = Date.parse(job.dueAt);
+    if (step.pay !== undefined) {
+      const { pay } = step;
+      const transfer = await this.#worldUnit((contextOf) => {
+        this.queue.remove(job.id);
+        return this.chain.pay(contextOf, { ...pay, amount: String(pay.amount) }, job.depth);
+      }, due);
+      return { pay: `${transfer.amount} ${transfer.currency} to ${transfer.to}`, txid: transfer.txid };
+    }
+    const { provider: id = '', event = '', id: row = '', data } = step.fire ?? {};
+    const [lifecycle = '', name = ''] = event.split('.');
+    await this.unit(
+      this.provider(id),
+      (ctx) => {
+        this.queue.remove(job.id);
+        ctx.fire(lifecycle, row, name, { data: (data ?? {}) as JsonObject });
+      },
+      due,
+      job.depth,
+    );
+    return { fire: `${id}.${event} ${row}` };
+  }
+
   /** All of the workspace: clock, seed, counters, rows, jobs, deliveries, idempotency records. */
   state(): SavedState {
     const { counters, collections } = this.store.dump();
-    const { jobs = [], deliveries = [], transfers = [], idempotency = [], ...rows } = collections;
+    const { jobs = [], deliveries = [], transfers = [], idempotency = [], faults = [], ...rows } = collections;
     return {
       paydrill: stateFormat,
       workspace: this.name,
@@ -276,6 +429,7 @@ export class Workspace implements World {
       deliveries,
       transfers,
       idempotency,
+      faults,
     };
   }
 
@@ -301,23 +455,34 @@ export class Workspace implements World {
 
   /** Stops timers, keeps the state, gives the file free. What is pending goes on at the next start. */
   async close(): Promise<void> {
+    this.#closing.abort();
     this.#scheduler.stop();
     await this.flush(true);
     await this.#options.persistence.close();
   }
 
   #firstClock(): ClockState {
-    return new Clock(this.#options.wall, this.#options.clock).save();
+    return new Clock(this.#options.wall, this.#rules.clock).save();
   }
 
   async #begin(): Promise<void> {
+    this.#startedAt = this.clock.now();
     for (const provider of this.providers) {
       await this.unit(provider, (ctx) => {
         provider.seed(ctx);
-        const target = this.#options.targets[provider.id];
+        const target = this.#rules.targets[provider.id];
         if (target !== undefined) provider.setTarget(ctx, target);
       });
     }
+    const scenario = this.#scenario;
+    if (scenario === undefined) return;
+    for (const { provider, collection, row } of givenRows(scenario, this.providers)) {
+      await this.unit(provider, (ctx) => collection.put(ctx, row));
+    }
+    await this.#worldUnit(() => {
+      for (const rule of scenario.faults ?? []) this.faults.add(rule);
+      for (const one of timed(scenario.steps ?? [])) this.#lineStep(one);
+    });
   }
 
   #load(state: SavedState, where: string): void {
@@ -329,8 +494,9 @@ export class Workspace implements World {
         `${where} is of ${is}; this is ${JSON.stringify(this.name)} with seed ${JSON.stringify(this.seed)}. Use that seed, another file, or --fresh.`,
       );
     }
-    const { jobs, deliveries, transfers, idempotency, rows, counters } = state;
+    const { jobs, deliveries, transfers, idempotency, faults, rows, counters } = state;
     for (const name of Object.keys(rows)) {
+      if (name === this.saved.name) continue;
       const known = this.providers.some(({ id, collections }) =>
         Object.keys(collections).some((one) => `${id}.${one}` === name),
       );
@@ -341,7 +507,7 @@ export class Workspace implements World {
           `${where} has rows of ${JSON.stringify(name)}, which no provider that was started knows.`,
         );
     }
-    this.store.load({ counters, collections: { ...rows, jobs, deliveries, transfers, idempotency } });
+    this.store.load({ counters, collections: { ...rows, jobs, deliveries, transfers, idempotency, faults } });
     this.queue.reindex();
     this.clock.restore(state.clock);
   }
@@ -366,6 +532,7 @@ export class Workspace implements World {
       const transfer = await this.#worldUnit((contextOf) => this.chain.step(contextOf, job), due, job.depth);
       return { status: transfer.status, confirmations: transfer.confirmations };
     }
+    if (job.kind === 'scenario') return this.#takeStep(job);
     const provider = this.provider(String(job.data['provider']));
     if (job.kind === 'event') {
       const { lifecycle, id, event, data } = job.data as {
@@ -385,13 +552,18 @@ export class Workspace implements World {
       );
       return { event: `${lifecycle}.${event}` };
     }
-    const { row, attempt } = await this.deliveries.attempt(provider, job, (owner, at, work) =>
+    const { row, attempt, faults } = await this.deliveries.attempt(provider, job, (owner, at, work) =>
       this.unit(owner, work, at, job.depth),
     );
+    this.#tellFaults(faults, due, `delivery/${row.id}`);
     if (attempt !== undefined) this.#tellDelivery(row);
     const outcome =
       attempt === undefined ? {} : 'status' in attempt ? { status: attempt.status } : { error: attempt.error };
     return { event: row.event, url: row.url, attempt: attempt?.n ?? null, state: row.state, ...outcome };
+  }
+
+  #tellFaults(fired: readonly FiredFault[], at: number, subject: string): void {
+    for (const { id, what } of fired) this.journal.tell({ kind: 'fault', at: isoInstant(at), id, what, subject });
   }
 
   #tellDelivery(row: DeliveryRow): void {

@@ -39,21 +39,25 @@ export async function replayed(
   open.add(id);
   return {
     remember: async (reply) => {
-      open.delete(id);
-      if (reply === undefined || !rules.keeps(reply)) return;
-      await workspace.unit(provider, (unit) => {
-        for (const row of workspace.idempotency.oldestFirst()) {
-          if ((parseInstant(String(row['expiresAt'])) ?? 0) > unit.now) break;
-          workspace.idempotency.delete(row.id);
-        }
-        workspace.idempotency.delete(id);
-        workspace.idempotency.insert({
-          id,
-          fingerprint,
-          expiresAt: isoInstant(unit.now + rules.ttlMs),
-          reply: reply as unknown as JsonObject,
+      try {
+        if (reply === undefined || !rules.keeps(reply, workspace.reading(provider))) return;
+        await workspace.unit(provider, (unit) => {
+          for (const row of workspace.idempotency.oldestFirst()) {
+            if ((parseInstant(String(row['expiresAt'])) ?? 0) > unit.now) break;
+            workspace.idempotency.delete(row.id);
+          }
+          workspace.idempotency.delete(id);
+          workspace.idempotency.insert({
+            id,
+            fingerprint,
+            expiresAt: isoInstant(unit.now + rules.ttlMs),
+            reply: reply as unknown as JsonObject,
+          });
         });
-      });
+      } finally {
+        // Not before the answer is kept: in between, the same call would be carried out a second time.
+        open.delete(id);
+      }
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { ClockMode, WireMode } from '../core/clock.js';
 import type { AssumptionValue, Credentials, Provider } from '../core/provider.js';
+import type { Scenario } from '../core/scenario/schema.js';
 import type { TimingSettings } from '../core/settings.js';
 
 /** Everything a server is started with. Made from flags, environment and file by `config.ts`, or from options by the library. */
@@ -23,6 +24,8 @@ export interface ServerOptions {
   /** Webhook URLs by provider. */
   readonly targets: Readonly<Record<string, string>>;
   readonly allowPublicWebhooks: boolean;
+  /** Laid out in a new default workspace. */
+  readonly scenario?: Scenario | undefined;
   /** Guards the control API when set. */
   readonly token: string | undefined;
 }

@@ -1,13 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { z } from 'zod';
 import { isoInstant, stopwatch } from '../core/clock.js';
 import { messageOf } from '../core/errors.js';
 import type { Explanation, RequestEntry } from '../core/journal.js';
-import { type Json, JsonSyntaxError, lineAndColumn, parseJson, renderJson } from '../core/json.js';
+import { type Json, renderJson } from '../core/json.js';
 import {
   type Call,
   type Context,
-  type Issue,
   type Operation,
   type Principal,
   type Problem,
@@ -16,11 +14,14 @@ import {
   type Reply,
   type SignedRequest,
 } from '../core/provider.js';
+import type { CallMade } from '../core/scenario/play.js';
 import type { Workspace } from '../core/workspace.js';
+import { parseBody, validated } from './body-checks.js';
 import { replayed } from './idempotency.js';
 import type { RawHeaders } from './raw-request.js';
 import { signedRequest } from './raw-request.js';
-import type { Router } from './routes.js';
+import { faultsOn, keepSilent, type Silence } from './request-faults.js';
+import type { Route, Router } from './routes.js';
 
 /** A call to a provider, found and read, before any of its checks. */
 export interface Arrival {
@@ -47,6 +48,10 @@ interface Answer {
   readonly operation: string | null;
   readonly explanation?: Explanation;
   readonly notes?: readonly string[];
+  /** A call of an operation that was carried out, for what may follow from it. */
+  readonly made?: Omit<CallMade, 'response'>;
+  /** A fault rule keeps the call from being answered; `reply` is not sent. */
+  readonly silence?: Silence;
 }
 
 /** Carries one call through: checks in the provider's order, the operation, the state kept, the answer sent, the journal written. */
@@ -64,7 +69,9 @@ export async function handleCall(arrival: Arrival, response: ServerResponse): Pr
     receivedAt: workspace.wireNow(),
     requestId,
   });
-  const answer = await answerTo(arrival, request).catch((error: unknown) => crashed(arrival, requestId, null, error));
+  const answer = await answerTo(arrival, request, response).catch((error: unknown) =>
+    crashed(arrival, requestId, null, error),
+  );
   await keep(arrival, answer, response, { request, requestId, elapsed });
 }
 
@@ -76,13 +83,18 @@ async function keep(
 ): Promise<void> {
   const { workspace, provider } = arrival;
   const { request, requestId } = of;
+  const { silence } = answer;
+  // What is closed must not be written to: its file may belong to another process by now.
+  if (silence === 'stopped') return keepSilent(silence, response);
   let { reply, notes = [] } = answer;
   const explanation = answer.explanation ?? reply.explanation;
   if (reply.note !== undefined) notes = [...notes, reply.note];
   try {
+    if (reply.status < 400 && answer.made !== undefined)
+      await workspace.react({ ...answer.made, response: reply.json ?? null });
     await workspace.flush();
   } catch (error) {
-    reply = provider.refuse({ kind: 'crashed' }, workspace.reading(provider), requestId);
+    if (silence === undefined) reply = provider.refuse({ kind: 'crashed' }, workspace.reading(provider), requestId);
     notes = [...notes, `The state could not be written: ${messageOf(error)}`];
   }
   const text = reply.json === undefined ? (reply.text ?? '') : renderJson(reply.json);
@@ -92,8 +104,10 @@ async function keep(
   // A body with status 204 or 304 would break the framing of the connection.
   const bytes = Buffer.from(reply.status === 204 || reply.status === 304 ? '' : text, 'utf8');
   const length = reply.status === 204 || reply.status === 304 ? {} : { 'Content-Length': String(bytes.length) };
-  response.writeHead(reply.status, { ...sent, ...length });
-  response.end(request.method === 'HEAD' ? undefined : bytes);
+  if (silence === undefined) {
+    response.writeHead(reply.status, { ...sent, ...length });
+    response.end(request.method === 'HEAD' ? undefined : bytes);
+  }
   const entry: RequestEntry = {
     id: requestId,
     at: isoInstant(workspace.clock.now()),
@@ -111,25 +125,41 @@ async function keep(
     ...(notes.length === 0 ? {} : { notes }),
   };
   workspace.journal.record(entry);
+  if (silence !== undefined) keepSilent(silence, response);
   workspace.poke();
 }
 
-async function answerTo(arrival: Arrival, request: SignedRequest): Promise<Answer> {
-  const { provider, router, below } = arrival;
-  const refuse = (problem: Problem, operation: string | null = null) =>
-    refusal(arrival, request.requestId, operation, problem);
-
+/** Finds where a call leads, asks the fault rules, and carries it out when they let it pass. */
+async function answerTo(arrival: Arrival, request: SignedRequest, response: ServerResponse): Promise<Answer> {
+  const { router, below } = arrival;
   const queryAt = below.indexOf('?');
   const path = queryAt < 0 ? below : below.slice(0, queryAt);
   const query = new URLSearchParams(queryAt < 0 ? '' : below.slice(queryAt + 1));
   const route = router.find(request.method, path);
+  const operation = route.kind === 'operation' ? route.operation.id : null;
+  const fault = await faultsOn({ ...arrival, request, operation, path, query }, response);
+  const { reply, silence, notes } = fault;
+  if (silence !== undefined) return { reply: { status: 0 }, operation, silence, notes };
+  if (reply !== undefined) return { reply, operation, notes };
+  const answer = await routed(arrival, request, { route, path, query });
+  return notes.length === 0 ? answer : { ...answer, notes: [...notes, ...(answer.notes ?? [])] };
+}
+
+async function routed(
+  arrival: Arrival,
+  request: SignedRequest,
+  { route, path, query }: { route: Route; path: string; query: URLSearchParams },
+): Promise<Answer> {
+  const { provider } = arrival;
+  const refuse = (problem: Problem, operation: string | null = null) =>
+    refusal(arrival, request.requestId, operation, problem);
   if (route.kind === 'badPath') return refuse({ kind: 'badPath', path });
   if (route.kind === 'unknownPath') return refuse({ kind: 'unknownPath', path, nearest: route.nearest });
   if (route.kind === 'wrongMethod') return refuse({ kind: 'wrongMethod', allowed: route.allowed });
   const id = route.kind === 'operation' ? route.operation.id : route.page.id;
   const problem = arrival.body;
-  if ('tooLarge' in problem) return refuse({ kind: 'bodyTooLarge', limit: provider.bodyLimit }, id);
-  if ('broken' in problem) return refuse({ kind: 'brokenBody', message: problem.broken }, id);
+  if ('tooLarge' in problem) return refuse({ kind: 'bodyTooLarge', limit: provider.bodyLimit, operation: id }, id);
+  if ('broken' in problem) return refuse({ kind: 'brokenBody', message: problem.broken, operation: id }, id);
   const call = { operation: id, request, params: route.params, query, principal: nobody, requestId: request.requestId };
   if (route.kind === 'page') {
     const { page } = route;
@@ -214,7 +244,7 @@ async function throughStages(
   for (const stage of provider.stages) {
     const ctx = workspace.reading(provider);
     if (stage === 'parse') {
-      const parsed = parseBody(call.request);
+      const parsed = parseBody(call.request, operation.id);
       if (!parsed.ok) return refuse(parsed.problem);
       call = { ...call, body: parsed.json };
     } else if (stage === 'authenticate') {
@@ -233,7 +263,15 @@ async function throughStages(
     }
   }
   const handle = (made: Call<unknown>, ctx: Context) => operation.handle?.(made as Call<never>, ctx) ?? { status: 501 };
-  return guarded(arrival, operation.id, call, handle);
+  const answer = await guarded(arrival, operation.id, call, handle);
+  const made = {
+    operation: `${provider.id}.${operation.id}`,
+    method: operation.method,
+    target: arrival.below,
+    params: call.params,
+    body: call.body,
+  };
+  return { ...answer, made };
 }
 
 async function guarded(
@@ -249,45 +287,6 @@ async function guarded(
     if (error instanceof Refused) return { reply: error.reply, operation };
     return crashed(arrival, call.requestId, operation, error);
   }
-}
-
-function parseBody(request: SignedRequest): { ok: true; json: Json | undefined } | { ok: false; problem: Problem } {
-  if (request.body.length === 0) return { ok: true, json: undefined };
-  const contentType = request.headers.get('content-type');
-  if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType ?? ''))
-    return { ok: false, problem: { kind: 'wrongContentType', received: contentType } };
-  try {
-    return { ok: true, json: parseJson(new TextDecoder('utf-8', { fatal: true }).decode(request.body)) };
-  } catch (error) {
-    if (!(error instanceof JsonSyntaxError))
-      return { ok: false, problem: { kind: 'malformedBody', message: 'the body is not UTF-8', offset: 0 } };
-    const { line, column } = lineAndColumn(request.body.toString('utf8'), error.offset);
-    return {
-      ok: false,
-      problem: {
-        kind: 'malformedBody',
-        message: `${error.message} (line ${line}, column ${column})`,
-        offset: error.offset,
-      },
-    };
-  }
-}
-
-function validated(operation: Operation, call: Call<unknown>): { issues: readonly Issue[]; body: unknown } {
-  const body = operation.request?.safeParse(call.body);
-  const query = operation.query?.safeParse(Object.fromEntries(call.query));
-  const issues = [body, query].flatMap((result) =>
-    result === undefined || result.success ? [] : issuesOf(result.error),
-  );
-  return { issues, body: body === undefined ? call.body : body.data };
-}
-
-function issuesOf(error: z.ZodError): Issue[] {
-  return error.issues.map(({ path, code, message }) => ({
-    path: path.map((part) => (typeof part === 'symbol' ? String(part) : part)),
-    code,
-    message,
-  }));
 }
 
 function explainUrl({ controlUrl, workspace }: Arrival, requestId: string): string {

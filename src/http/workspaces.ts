@@ -4,11 +4,18 @@ import { systemWall, type Wall } from '../core/clock.js';
 import { PaydrillError, unknownName } from '../core/errors.js';
 import { FilePersistence, inMemory } from '../core/persistence.js';
 import type { Json, Provider, SignedRequest } from '../core/provider.js';
+import type { Scenario } from '../core/scenario/schema.js';
 import type { Transport } from '../core/transport.js';
 import { Workspace, type WorkspaceOptions } from '../core/workspace.js';
 import type { ServerOptions } from './options.js';
 
 const nameShape = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/** What a workspace may have of its own from the start. */
+interface Own {
+  readonly seed?: string | undefined;
+  readonly scenario?: Scenario | undefined;
+}
 
 /** The workspaces of one server. `default` always exists. */
 export class Workspaces {
@@ -69,7 +76,7 @@ export class Workspaces {
    * Opens a workspace of its own: same clock settings and providers, own seed and credentials, both derived from its name unless a seed
    * is given. With a state file it is kept in a file beside it.
    */
-  async create(name: string = this.#freeName(), own: { seed?: string | undefined } = {}): Promise<Workspace> {
+  async create(name: string = this.#freeName(), own: Own = {}): Promise<Workspace> {
     if (!nameShape.test(name)) {
       const shown = JSON.stringify(name.slice(0, 80));
       throw new PaydrillError(
@@ -113,7 +120,7 @@ export class Workspaces {
     if (path !== undefined) rmSync(path, { force: true });
   }
 
-  #optionsOf(name: string, own: { seed?: string | undefined }): WorkspaceOptions {
+  #optionsOf(name: string, own: Own): WorkspaceOptions {
     const options = this.#options;
     const { transport, baseUrl, wall } = this.#parts;
     const { seed, providers, timing, assumptions, clock, wire, startAt } = options;
@@ -121,6 +128,7 @@ export class Workspaces {
     const path = this.#fileOf(name);
     return {
       name,
+      scenario: own.scenario ?? (isDefault ? options.scenario : undefined),
       seed: own.seed ?? (isDefault ? seed : `${seed} ${name}`),
       providers,
       wall,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { deadUrl, run } from './test-io.js';
+import { buildProgram } from '../../src/cli/program.js';
+import { deadUrl, run, TestIo } from './test-io.js';
 
 describe('--help', () => {
   it('lists every command, in 80 columns', async () => {
@@ -19,10 +20,17 @@ describe('--help', () => {
         start                              start the sandbox (the default command)
         demo                               play all providers in one go: signed calls,
                                            deposits, verified webhooks
+        run <scenario>                     play scenarios with their own calls and
+                                           expectations: exit 0 or 1
+        check <file>                       check scenario and config files:
+                                           FILE:LINE:COL, and the nearest valid name
         providers [id]                     list providers, or operations, events and
                                            assumptions of one
         credentials                        print base URLs and keys
         sign <provider> <method> <path>    print the headers that sign a call
+        explain [request-id]               tell why a call was refused (the latest,
+                                           unless one is named), or what a receiver of
+                                           a webhook computed wrong
         fire <provider> <event> <id>       let a lifecycle event happen, e.g.
                                            customer.block
         pay <address> <amount> <currency>  pay an address from outside
@@ -32,6 +40,16 @@ describe('--help', () => {
         tail                               print calls, transitions and webhooks as
                                            they happen
         reset                              make the workspace as new
+        exec [command]                     start, run a command with PAYDRILL_* in its
+                                           environment, stop
+        ready                              exit 0 when a server is ready, else 1,
+                                           without a word
+        snapshot <action> [name]           keep the state under a name, and bring it
+                                           back
+        state <action> <file>              write all of a workspace to a file, or take
+                                           it from one
+        workspace <action> [name]          open a world of its own with its own keys,
+                                           list or end such
         help [command]                     print help on a command
 
       Without a command, paydrill starts: \`paydrill start --help\` lists its flags.
@@ -68,14 +86,29 @@ describe('--help', () => {
         --allow-public-webhooks   also call webhook URLs outside of this machine and
                                   network
         --log <format>            pretty, json or silent (default: pretty)
+        --scenario <file|name>    lay out this scenario in a new world
         --config <file>           config file (default: paydrill.config.yaml, .yml or
                                   .json)
+        --watch                   take up the scenario again whenever its file changes
         -h, --help                print this
 
       A flag beats its PAYDRILL_* variable (PAYDRILL_PORT, PAYDRILL_START_AT), that
       beats the config file. PAYDRILL_TOKEN guards the control API.
+
+      Example: paydrill --clock frozen --start-at 2026-01-05T09:00:00Z
       "
     `);
+  });
+
+  it('of every command ends with an example, in 80 columns', async () => {
+    const names = buildProgram(new TestIo(), '0', () => undefined).commands.map((command) => command.name());
+    expect(names.length).toBeGreaterThan(15);
+    for (const name of names) {
+      const { code, out } = await run([name, '--help']);
+      expect(code).toBe(0);
+      expect(Math.max(...out.split('\n').map((line) => line.length)), out).toBeLessThanOrEqual(80);
+      expect(out).toMatch(/\n\nExample: .*\bpaydrill\b.*\n$/);
+    }
   });
 
   it('of any command exits 0', async () => {

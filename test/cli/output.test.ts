@@ -239,7 +239,7 @@ describe('happenings', () => {
         target: '/x',
         headers: {},
         body: '',
-        status: 404,
+        status: 0,
         answer: '',
       },
     },
@@ -267,6 +267,7 @@ describe('happenings', () => {
       state: 'pending',
       outcome: { error: 'ECONNREFUSED' },
     },
+    { kind: 'fault', at, id: 'fault_1', what: 'duplicate 2', subject: 'delivery/d1' },
     { kind: 'clock', at, mode: 'frozen' },
     { kind: 'trouble', at, text: 'something broke' },
   ];
@@ -277,11 +278,12 @@ describe('happenings', () => {
           refused: The signature is wrong.
           cause: it was made with another secret
           note: a fault fired
-      2026-01-05 09:00:00  acme GET /x 404 no operation req_8
+      2026-01-05 09:00:00  acme GET /x no answer no operation req_8
       2026-01-05 09:00:00  acme.deposit/1  begins as seen
       2026-01-05 09:00:00  acme.deposit/1  seen -> confirmed  (confirm)
       2026-01-05 09:00:00  webhook acme.COINS_SEEN -> http://x/y  attempt 1: delivered (200)
       2026-01-05 09:00:00  webhook acme.COINS_SEEN -> http://x/y  attempt 2: will be tried again (ECONNREFUSED)
+      2026-01-05 09:00:00  fault fault_1  duplicate 2  on delivery/d1
       2026-01-05 09:00:00  the clock was set to this instant (frozen)
       2026-01-05 09:00:00  something broke
       "

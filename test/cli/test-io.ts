@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Spawn } from '../../src/cli/child.js';
 import { type Io, main } from '../../src/cli/main.js';
 
 /** An {@link Io} in an empty folder that keeps what is written, and can be interrupted. */
@@ -10,10 +11,14 @@ export class TestIo implements Io {
   readonly env: Record<string, string>;
   readonly cwd: string;
   readonly isTty: boolean;
-  readonly #listeners = new Set<() => void>();
+  readonly spawn?: Spawn;
+  readonly #listeners = new Set<(name: NodeJS.Signals) => void>();
   readonly #waiting: { text: string; resolve: () => void }[] = [];
 
-  constructor(options: { env?: Record<string, string>; files?: Record<string, string>; isTty?: boolean } = {}) {
+  constructor(
+    options: { env?: Record<string, string>; files?: Record<string, string>; isTty?: boolean; spawn?: Spawn } = {},
+  ) {
+    if (options.spawn !== undefined) this.spawn = options.spawn;
     this.env = options.env ?? {};
     this.isTty = options.isTty ?? false;
     this.cwd = mkdtempSync(join(tmpdir(), 'paydrill-cli-'));
@@ -30,13 +35,13 @@ export class TestIo implements Io {
     this.#look();
   }
 
-  onSignal(listener: () => void): () => void {
+  onSignal(listener: (name: NodeJS.Signals) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  signal(): void {
-    for (const listener of [...this.#listeners]) listener();
+  signal(name: NodeJS.Signals = 'SIGINT'): void {
+    for (const listener of [...this.#listeners]) listener(name);
   }
 
   /** How many listen for a signal. */

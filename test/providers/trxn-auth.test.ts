@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { trxn } from '../../src/providers/trxn/index.js';
 import { totpAt, totpSecret } from '../../src/providers/trxn/totp.js';
 import { openWorld, testStart } from '../support/world.js';
-import { errorOf, type TrxnWorld, worlds } from './trxn-world.js';
+import { type TrxnWorld, worlds } from './trxn-world.js';
 
 const { start, close } = worlds();
 afterEach(close);
@@ -94,7 +94,7 @@ describe('POST /v1/auth', () => {
     const world = await start();
     expect((await login(world, {}, { authorization: 'Bearer no' })).status).toBe(200);
     const answer = await world.call('POST', '/v1/auth', undefined, { text: '{' });
-    expect([answer.status, errorOf(answer)['code']]).toEqual([400, 'request_invalid']);
+    expect([answer.status, typeof answer.json['error']]).toEqual([400, 'string']);
   });
 
   it.each([

@@ -135,6 +135,19 @@ describe('customers', () => {
 });
 
 describe('sandboxes', () => {
+  it('a record of another scope is a plain 404, and the journal says where it is', async () => {
+    const world = await start();
+    const mine = await world.customer();
+    const far = await world.call('GET', `/v1/customers/${mine}`, undefined, { as: 'sandbox' });
+    const nowhere = await world.call('GET', '/v1/customers/cust_nowhere', undefined, { as: 'sandbox' });
+    expect([far.status, far.text]).toEqual([404, nowhere.text]);
+    const [, , second, third] = [undefined, ...world.workspace.journal.list()];
+    expect(second?.notes).toEqual([
+      'It exists in production; the token of this call is bound to another scope and cannot see it.',
+    ]);
+    expect(third?.notes).toBeUndefined();
+  });
+
   it('a token sees its own place and nothing else', async () => {
     const world = await start();
     const mine = await world.customer('ann@example.com');

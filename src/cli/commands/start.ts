@@ -7,15 +7,17 @@ import { type RunningServer, startServer } from '../../http/server.js';
 import { jsonHappening, prettyHappening } from '../happenings.js';
 import type { Io } from '../io.js';
 import { optionsHere, type StartFlags } from '../options.js';
+import { readScenario, watchScenario } from '../scenario-source.js';
 import { type Paint, paintFor } from '../style.js';
 
 /** Starts the server, says when it is ready, logs what happens, and stops at a signal. Answers the exit code. */
 export async function start(io: Io, flags: StartFlags): Promise<number> {
-  const { options, log } = await optionsHere(io, flags);
+  const { options, log, scenario: named, watch } = await optionsHere(io, flags);
+  const scenario = named === undefined ? undefined : readScenario(named, io.cwd, options.providers);
   const signals = new Signals(io);
   try {
     const state = options.state === undefined ? undefined : resolve(io.cwd, options.state);
-    const server = await startServer({ ...options, state });
+    const server = await startServer({ ...options, state, scenario });
     const { journal } = server.workspaces.default;
     const paint = paintFor(io);
     if (log !== 'silent')
@@ -24,7 +26,9 @@ export async function start(io: Io, flags: StartFlags): Promise<number> {
       );
     io.stdout(`paydrill ready on ${server.url}\n`);
     io.stderr(introduction(server, options, state, log, io));
+    const unwatch = watch && named !== undefined ? await watchScenario(named, server, io) : undefined;
     await signals.next();
+    await unwatch?.();
     // A second signal means now, even while a slow disk holds up the flush.
     const again = signals.next().then(() => 1);
     return await Promise.race([server.stop().then(() => 0), again]);

@@ -1,10 +1,14 @@
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import { messageOf, nearest, PaydrillError, type ProblemDocument } from '../../core/errors.js';
+import { ruleIssues } from '../../core/rule-parts.js';
 import { checkHost, checkToken } from '../guard.js';
 import { activityRoutes } from './activity.js';
+import { faultRoutes } from './faults.js';
 import { registryRoutes } from './registry.js';
 import type { AdminCall, AdminRoute, AdminServer } from './route.js';
+import { scenarioRoutes } from './scenarios.js';
 import { openStream } from './stream.js';
+import { verifyRoutes } from './verify.js';
 import { workspaceRoutes } from './workspaces.js';
 import { worldRoutes } from './world.js';
 
@@ -14,6 +18,9 @@ export const adminRoutes: readonly AdminRoute[] = [
   ...registryRoutes,
   ...activityRoutes,
   ...workspaceRoutes,
+  ...faultRoutes,
+  ...verifyRoutes,
+  ...scenarioRoutes,
 ];
 
 const bodyLimit = '64mb';
@@ -28,8 +35,8 @@ export function adminRouter(server: AdminServer): Router {
       checkToken(request.headers.authorization, server.options.token);
     next();
   });
-  // A body of any content type is read as JSON only where a page of another origin could not have sent it unasked.
-  router.use(express.json({ limit: bodyLimit, type: () => true, strict: false }));
+  // Any content type is taken, as `curl -d` names a form: who may call was settled by Host and Origin above.
+  router.use(express.text({ limit: bodyLimit, type: () => true }));
   for (const route of adminRoutes) {
     const method = route.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete';
     router[method](route.path, (request, response) => answer(server, route, request, response));
@@ -77,18 +84,29 @@ function problemOf(error: unknown): ProblemDocument {
 
 async function answer(server: AdminServer, route: AdminRoute, request: Request, response: Response): Promise<void> {
   const workspace = workspaceOf(server, request);
-  const body = checkedBody(route, request.body);
+  const text = typeof request.body === 'string' ? request.body : '';
+  const body = checkedBody(route, jsonIn(text, route));
   const params = request.params as Record<string, string>;
-  const call: AdminCall<unknown> = { server, workspace, params, body };
+  const call: AdminCall<unknown> = { server, workspace, params, body, text };
   const result = await route.handle(call as AdminCall<never>);
   response.status(route.status ?? 200).json(result);
   workspace.poke();
 }
 
+function jsonIn(text: string, { takesText = false }: AdminRoute): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (takesText) return undefined;
+    throw new PaydrillError(400, 'bad-request', `The body is not JSON: ${messageOf(error)}`);
+  }
+}
+
 function checkedBody(route: AdminRoute, body: unknown): unknown {
   const result = route.body?.safeParse(body);
   if (result === undefined || result.success) return result?.data;
-  const issues = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  const issues = ruleIssues(result.error.issues);
   const first = issues[0];
   const at = first === undefined || first.path === '' ? 'The body' : `The body's ${first.path}`;
   throw new PaydrillError(400, 'bad-body', `${at}: ${first?.message ?? 'wrong shape'}`, { issues });

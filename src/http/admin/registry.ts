@@ -65,9 +65,7 @@ async function walletsOf(workspace: Workspace): Promise<{ address: string; priva
 
 function targetsOf(workspace: Workspace) {
   return workspace.providers.flatMap((provider) =>
-    provider
-      .targets(workspace.reading(provider))
-      .map(({ url, endpoint }) => ({ provider: provider.id, url, endpoint })),
+    provider.targets(workspace.reading(provider)).map((target) => ({ provider: provider.id, ...target })),
   );
 }
 

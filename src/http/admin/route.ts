@@ -18,6 +18,8 @@ export interface AdminCall<B> {
   readonly workspace: Workspace;
   readonly params: Readonly<Record<string, string>>;
   readonly body: B;
+  /** The body as it came, for what may be YAML. */
+  readonly text: string;
 }
 
 /** One route below `/_paydrill/`. What `handle` answers is sent as JSON; undefined as 204. */
@@ -28,6 +30,8 @@ export interface AdminRoute {
   readonly about: string;
   readonly status?: number;
   readonly body?: z.ZodType;
+  /** True when the body may be other text than JSON. */
+  readonly takesText?: boolean;
   readonly handle: (call: AdminCall<never>) => unknown;
 }
 

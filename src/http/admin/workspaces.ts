@@ -3,6 +3,7 @@ import { isoInstant } from '../../core/clock.js';
 import type { Workspace } from '../../core/workspace.js';
 import { credentialsOf } from './registry.js';
 import { type AdminServer, route } from './route.js';
+import { scenarioNamed } from './scenarios.js';
 
 /** Isolated worlds on one server, and named states of a world. */
 export const workspaceRoutes = [
@@ -17,9 +18,14 @@ export const workspaceRoutes = [
     path: '/workspaces',
     about: 'Opens a workspace with keys of its own.',
     status: 201,
-    body: z.strictObject({ name: z.string().optional(), seed: z.string().optional() }).optional(),
-    handle: async ({ server, body }) =>
-      describe(server, await server.workspaces.create(body?.name, { seed: body?.seed })),
+    body: z
+      .strictObject({ name: z.string().optional(), seed: z.string().optional(), scenario: z.string().optional() })
+      .optional(),
+    handle: async ({ server, body }) => {
+      const scenario =
+        body?.scenario === undefined ? undefined : scenarioNamed(body.scenario, server.options.providers);
+      return describe(server, await server.workspaces.create(body?.name, { seed: body?.seed, scenario }));
+    },
   }),
   route({
     method: 'DELETE',

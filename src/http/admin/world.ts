@@ -4,6 +4,7 @@ import { parseDuration } from '../../core/duration.js';
 import { PaydrillError } from '../../core/errors.js';
 import type { Workspace } from '../../core/workspace.js';
 import { route } from './route.js';
+import { loadNamed } from './scenarios.js';
 
 const clockChange = z.strictObject({
   mode: z.enum(['running', 'frozen']).optional(),
@@ -51,10 +52,13 @@ export const worldRoutes = [
   route({
     method: 'POST',
     path: '/reset',
-    about: 'The workspace as new.',
-    body: z.strictObject({}).optional(),
-    handle: async ({ workspace }) => {
-      await workspace.reset();
+    about: 'The workspace as new; under another scenario (null: under none) when one is named.',
+    body: z.strictObject({ scenario: z.string().nullable().optional() }).optional(),
+    handle: async ({ workspace, body }) => {
+      const { scenario } = body ?? {};
+      if (scenario === undefined) await workspace.reset();
+      else if (scenario === null) await workspace.load(undefined);
+      else await loadNamed(workspace, scenario);
       return clockOf(workspace);
     },
   }),

@@ -6,6 +6,7 @@ import { client } from './client.js';
 import { deriveKeys, keysOf } from './credentials.js';
 import { demo } from './demo.js';
 import { refuse } from './errors.js';
+import { given } from './given.js';
 import { actions, lifecycles, ownAccount, timings } from './lifecycles.js';
 import { operations } from './operations/index.js';
 import { receiver } from './receiver.js';
@@ -39,6 +40,7 @@ export const calypso = {
   client,
   receiver,
   demo,
+  given,
   setTarget,
   targets: (ctx) =>
     webhooksOf(ctx)

@@ -11,6 +11,7 @@ import {
 } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 import { signatureOf } from './auth.js';
+import { explainReceived } from './explain-received.js';
 import { customersOf, type PurseRow, type TransactionRow, type WebhookRow, webhooksOf } from './rows.js';
 import { localDateTime, toWireDepositEvent, toWirePurseEvent } from './wire.js';
 
@@ -164,6 +165,8 @@ export const webhooks: Webhooks = {
     };
   },
 
+  signatureHeaders: ['Sign'],
+
   headers(ctx, endpoint, body) {
     const row = webhooksOf(ctx).get(endpoint.id);
     if (row === undefined) throw new Error(`no subscription ${endpoint.id} to sign for`);
@@ -180,6 +183,8 @@ export const webhooks: Webhooks = {
     const after = webhooksOf(ctx).update(row.id, { failedAt: [...row.failedAt, ctx.now].slice(-(mostErrors + 1)) });
     if (after.state === 'active' && hasTooManyErrors(after, ctx.now)) ctx.fire('webhook', row.id, 'block');
   },
+
+  explainReceived,
 };
 
 function hasTooManyErrors({ failedAt, succeededAt }: WebhookRow, now: number): boolean {

@@ -1,6 +1,7 @@
 /** The three shapes of errors. Source: https://docs.gettrxn.com/api-reference/errors */
 import { type Context, type Problem, Refused, type Reply } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
+import type { Placed } from './rows.js';
 import { wireTime } from './wire.js';
 
 /** Kinds of errors; `address_error` is documented too, for calls that are not built. */
@@ -21,10 +22,19 @@ export function errorObject(
   };
 }
 
-/** The record of an id in a path does not exist, or not for this caller. `noun` begins the message: `Customer`. */
-export function notFound(ctx: Context, noun: string): Refused {
+/**
+ * The record of an id in a path does not exist, or not for this caller. `noun` begins the message: `Customer`. `elsewhere` is the record
+ * when it exists in another scope: the provider hides that, the journal tells it.
+ */
+export function notFound(ctx: Context, noun: string, elsewhere?: Placed): Refused {
   const param = assumed(ctx, 'notFoundParam') === 'id' ? { param: 'id' } : {};
-  return new Refused(errorObject(ctx, 404, { code: 'resource_not_found', message: `${noun} not found`, ...param }));
+  const reply = errorObject(ctx, 404, { code: 'resource_not_found', message: `${noun} not found`, ...param });
+  if (elsewhere === undefined) return new Refused(reply);
+  const where = elsewhere.scope === null ? 'in production' : `in the sandbox ${elsewhere.scope}`;
+  return new Refused({
+    ...reply,
+    note: `It exists ${where}; the token of this call is bound to another scope and cannot see it.`,
+  });
 }
 
 /** Messages of a model by field, in the words of Rails. */
@@ -54,7 +64,10 @@ export function loginRefusal(status: number, error: string): Refused {
 
 /** The answer to what went wrong outside of an operation's own rules. */
 export function refuse(problem: Problem, ctx: Context): Reply {
-  const unreadable = (message: string, status = 400) => errorObject(ctx, status, { code: 'request_invalid', message });
+  // The login's errors are bare texts, whatever goes wrong with its body.
+  const isLogin = 'operation' in problem && problem.operation === 'auth.create';
+  const unreadable = (message: string, status = 400): Reply =>
+    isLogin ? { status, json: { error: message } } : errorObject(ctx, status, { code: 'request_invalid', message });
   switch (problem.kind) {
     case 'malformedBody':
       return unreadable(`The request body is not valid JSON: ${problem.message}`);

@@ -54,34 +54,27 @@ function keys(secret: string): Variant<string | Uint8Array>[] {
   if (!secret.startsWith(prefix)) return found;
   const rest = secret.slice(prefix.length);
   // What other providers do with a secret of this look: strip the prefix, and decode what is left.
-  const stripped = keyVariants(rest, `secret (without its ${prefix})`).filter(({ mistake }) =>
-    ['hexDecodedSecret', 'base64DecodedSecret'].includes(mistake?.code ?? ''),
+  const stripped = keyVariants(rest, `secret (without its ${prefix})`).filter(({ mistakes = [] }) =>
+    mistakes.some(({ code }) => code.endsWith('DecodedSecret')),
   );
-  return [...found, { value: rest, mistake: withoutPrefix }, ...stripped];
+  return [...found, { value: rest, mistakes: [withoutPrefix] }, ...stripped];
 }
 
 function messages(t: string, body: Buffer): Variant<string | Uint8Array>[] {
-  const signed = (before: string, bytes: string | Uint8Array) =>
-    Buffer.concat([Buffer.from(before), Buffer.from(bytes)]);
-  const wrong = (code: string, text: string, before: string) => ({
-    value: signed(before, body),
-    mistake: { code, text },
-  });
+  const bodies = bodyVariants(body);
+  const signed = (before: string, code?: string, text = '') =>
+    bodies.map(({ value, mistakes = [] }) => ({
+      value: Buffer.concat([Buffer.from(before), Buffer.from(value)]),
+      mistakes: code === undefined ? mistakes : [{ code, text }, ...mistakes],
+    }));
   return [
-    ...bodyVariants(body).map((one) => ({ ...one, value: signed(`${t}.`, one.value) })),
-    ...bodyVariants(body).map(({ value, mistake }) => ({ value, mistake: alone(mistake) })),
-    wrong('millisecondTimestamp', 't was signed in milliseconds; it is signed as it came, in seconds.', `${t}000.`),
-    wrong('missingDot', 'No dot stands between t and the body in what was signed.', t),
-    wrong('wrongSeparator', 'A colon stands between t and the body in what was signed; it is a dot.', `${t}:`),
-    wrong('namedTimestamp', 'The name t= was signed before the number; only the number is.', `t=${t}.`),
+    ...signed(`${t}.`),
+    ...signed('', 'bodyAlone', 'The body was signed without t and a dot before it.'),
+    ...signed(`${t}000.`, 'millisecondTimestamp', 't was signed in milliseconds; it is signed as it came, in seconds.'),
+    ...signed(t, 'missingDot', 'No dot stands between t and the body in what was signed.'),
+    ...signed(`${t}:`, 'wrongSeparator', 'A colon stands between t and the body in what was signed; it is a dot.'),
+    ...signed(`t=${t}.`, 'namedTimestamp', 'The name t= was signed before the number; only the number is.'),
   ];
-}
-
-function alone(mistake: Mistake | undefined): Mistake {
-  const text = 'The body alone was signed; what is signed is t, a dot and the body.';
-  return mistake === undefined
-    ? { code: 'bodyAlone', text }
-    : { code: `bodyAlone+${mistake.code}`, text: `${text} Also: ${mistake.text}` };
 }
 
 /** Whether a receiver with this clock takes the webhook for too old, or for one of the future. */

@@ -6,6 +6,7 @@ import { deriveKeys } from './credentials.js';
 import { demo } from './demo.js';
 import { setTarget } from './endpoints.js';
 import { refuse } from './errors.js';
+import { given } from './given.js';
 import { actions, lifecycles, seed } from './lifecycles.js';
 import { operations } from './operations/index.js';
 import { receiver } from './receiver.js';
@@ -37,9 +38,10 @@ export const trxn = {
   client,
   receiver,
   demo,
+  given,
   setTarget,
   targets: (ctx) =>
     endpointsOf(ctx)
       .all()
-      .map(({ id, url }) => ({ url, endpoint: id })),
+      .map(({ id, url, secret }) => ({ url, endpoint: id, secret })),
 } satisfies Provider;

@@ -6,7 +6,8 @@ export type Place = {
   readonly scope: string | null;
 };
 
-interface Placed extends Row {
+/** A row with the place that it belongs to. */
+export interface Placed extends Row {
   readonly accountId: string;
   readonly scope: string | null;
   /** ISO instants with milliseconds, of the virtual clock. */

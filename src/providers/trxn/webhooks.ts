@@ -8,6 +8,7 @@ import {
   type Webhooks,
 } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
+import { explainReceived } from './explain-received.js';
 import { type CustomerRow, type EndpointRow, endpointsOf, type Place, placeKey } from './rows.js';
 import { signatureOf } from './signature.js';
 import { toWireCustomerEvent, wireTime } from './wire.js';
@@ -154,6 +155,8 @@ export const webhooks: Webhooks = {
       'X-Trxn-Signature': `t=${t},v1=${signatureOf(row.secret, t, body)}`,
     };
   },
+
+  explainReceived,
 };
 
 function endpointOf(row: EndpointRow): Endpoint {

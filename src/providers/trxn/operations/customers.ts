@@ -132,7 +132,7 @@ function shown(row: CustomerRow, status = 200): Reply {
 
 function customerOf(ctx: Context, id: string | undefined, place: Place): CustomerRow {
   const row = customersOf(ctx).get(id ?? '');
-  if (row === undefined || placeKey(row) !== placeKey(place)) throw notFound(ctx, 'Customer');
+  if (row === undefined || placeKey(row) !== placeKey(place)) throw notFound(ctx, 'Customer', row);
   return row;
 }
 

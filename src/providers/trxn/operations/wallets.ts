@@ -39,7 +39,7 @@ export const walletOperations = [
     response: wallet,
     handle({ params, principal }, ctx) {
       const row = walletsOf(ctx).get(params['id'] ?? '');
-      if (row === undefined || placeKey(row) !== placeKey(placeOf(principal))) throw notFound(ctx, 'Wallet');
+      if (row === undefined || placeKey(row) !== placeKey(placeOf(principal))) throw notFound(ctx, 'Wallet', row);
       return { status: 200, json: toWireWallet(ctx, row) };
     },
   }),

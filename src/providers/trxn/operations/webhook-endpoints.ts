@@ -148,7 +148,7 @@ export const webhookEndpointOperations = [
 
 function endpointFor(ctx: Context, id: string | undefined, place: Place): EndpointRow {
   const row = endpointsOf(ctx).get(id ?? '');
-  if (row === undefined || placeKey(row) !== placeKey(place)) throw notFound(ctx, 'Webhook endpoint');
+  if (row === undefined || placeKey(row) !== placeKey(place)) throw notFound(ctx, 'Webhook endpoint', row);
   return row;
 }
 

@@ -1,0 +1,81 @@
+import { resolve } from 'node:path';
+import { UsageError } from '../../config.js';
+import { messageOf } from '../../core/errors.js';
+import { credentialsOf } from '../../http/admin/registry.js';
+import { type RunningServer, startServer } from '../../http/server.js';
+import { type Child, exitCodeOf, spawnChild } from '../child.js';
+import { credentialEnv } from '../credential-env.js';
+import { jsonHappening, prettyHappening } from '../happenings.js';
+import type { Io } from '../io.js';
+import { optionsHere, type StartFlags } from '../options.js';
+import { readScenario } from '../scenario-source.js';
+import { paintFor } from '../style.js';
+import { printable } from '../text.js';
+
+/**
+ * Starts a server, runs a command with `PAYDRILL_URL` and all credentials in its environment, stops the server and answers the
+ * command's exit code: 128 + n when signal n ended it, 127 when there is no such command, 126 when it cannot be run.
+ */
+export async function exec(io: Io, words: readonly string[], flags: StartFlags): Promise<number> {
+  const [command, ...args] = words;
+  if (command === undefined)
+    throw new UsageError('exec: expected a command behind --, such as: paydrill exec -- npm test');
+  const { options, log, scenario: named } = await optionsHere(io, ownDefaults(io, flags));
+  const scenario = named === undefined ? undefined : readScenario(named, io.cwd, options.providers);
+  let child: Child | undefined;
+  let early: NodeJS.Signals | undefined;
+  const off = io.onSignal?.((name) => {
+    early ??= name;
+    child?.signal(name);
+  });
+  try {
+    const state = options.state === undefined ? undefined : resolve(io.cwd, options.state);
+    const server = await startServer({ ...options, state, scenario });
+    try {
+      if (early !== undefined) return exitCodeOf(early);
+      const paint = paintFor(io);
+      if (log !== 'silent')
+        server.workspaces.default.journal.listen((happening) =>
+          io.stderr(log === 'json' ? jsonHappening(happening) : prettyHappening(happening, paint)),
+        );
+      const env = { ...io.env, ...(await environmentOf(server, options.token)) };
+      child = (io.spawn ?? spawnChild)(command, args, { env, cwd: io.cwd });
+      return await codeOf(io, child, command);
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    off?.();
+  }
+}
+
+/** Free ports and no state file, unless a flag or (for the state) a variable says otherwise: a run must not meet another one, or its past. */
+function ownDefaults({ env }: Io, flags: StartFlags): StartFlags {
+  const keepsState = flags.state !== undefined || (env['PAYDRILL_STATE'] ?? '') !== '';
+  return {
+    ...flags,
+    port: flags.port ?? '0',
+    log: flags.log ?? (env['PAYDRILL_LOG'] || 'silent'),
+    ...(keepsState ? {} : { memory: true }),
+  };
+}
+
+async function environmentOf(server: RunningServer, token: string | undefined): Promise<Record<string, string>> {
+  return {
+    ...credentialEnv(await credentialsOf(server, server.workspaces.default)),
+    PAYDRILL_URL: server.url,
+    ...(token === undefined ? {} : { PAYDRILL_TOKEN: token }),
+  };
+}
+
+async function codeOf(io: Io, child: Child, command: string): Promise<number> {
+  try {
+    const { code, signal } = await child.ended;
+    return signal === null ? (code ?? 1) : exitCodeOf(signal);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such command' : `it cannot be run (${code ?? messageOf(error)})`;
+    io.stderr(`exec: ${printable(command)}: ${why}.\n`);
+    return code === 'ENOENT' ? 127 : 126;
+  }
+}

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { UsageError } from '../config.js';
+import { messageOf } from '../core/errors.js';
+import type { Provider } from '../core/provider.js';
+import { mistakeText, parseScenario } from '../core/scenario/parse.js';
+import type { Scenario } from '../core/scenario/schema.js';
+import type { RunningServer } from '../http/server.js';
+import { scenarioFile } from '../scenario-files.js';
+import type { Io } from './io.js';
+
+/** Reads a scenario by path or name. Throws {@link UsageError} with every mistake. */
+export function readScenario(given: string, cwd: string, providers: readonly Provider[]): Scenario {
+  const { path, text } = found(given, cwd);
+  const parsed = parseScenario(text, path, providers);
+  if (parsed.mistakes !== undefined) throw new UsageError(parsed.mistakes.map(mistakeText));
+  return parsed.scenario;
+}
+
+/** Calls `changed` whenever one of the files changes; an atomic rename counts as one change. Answers what stops that. */
+export async function watchFiles(files: readonly string[], changed: () => void): Promise<() => Promise<void>> {
+  const { watch } = await import('chokidar');
+  const watcher = watch([...files], {
+    ignoreInitial: true,
+    awaitWriteFinish: { stabilityThreshold: 50, pollInterval: 10 },
+  });
+  watcher.on('change', changed).on('add', changed);
+  await new Promise<void>((ready) => watcher.once('ready', ready));
+  return () => watcher.close();
+}
+
+/** Takes a scenario up again whenever its file changes; one that is invalid is told, and the old one stays. */
+export async function watchScenario(given: string, server: RunningServer, io: Io): Promise<() => Promise<void>> {
+  const { path } = found(given, io.cwd);
+  const workspace = server.workspaces.default;
+  const again = async () => {
+    try {
+      await workspace.load(readScenario(given, io.cwd, workspace.providers));
+      io.stderr(`${path}: taken up again\n`);
+    } catch (error) {
+      const lines = error instanceof UsageError ? error.mistakes : [messageOf(error)];
+      io.stderr(`${lines.join('\n')}\n${path}: kept as it was before\n`);
+    }
+  };
+  let last = Promise.resolve();
+  return watchFiles([resolve(io.cwd, path)], () => {
+    last = last.then(again);
+  });
+}
+
+function found(given: string, cwd: string): { path: string; text: string } {
+  if (/[/\\]|\.(ya?ml|json)$/.test(given) && !existsSync(resolve(cwd, given)))
+    throw new UsageError(`${given}: there is no such file.`);
+  try {
+    return scenarioFile(given, cwd);
+  } catch (error) {
+    throw new UsageError(messageOf(error));
+  }
+}

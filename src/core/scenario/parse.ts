@@ -1,0 +1,202 @@
+import { LosslessNumber } from 'lossless-json';
+import { isMap, isScalar, LineCounter, type Node, parseDocument, type Scalar, type Tags } from 'yaml';
+import type { z } from 'zod';
+import { nearest } from '../errors.js';
+import type { Provider } from '../provider.js';
+import { checkMeaning } from './check.js';
+import { type Scenario, scenarioSchema } from './schema.js';
+
+/** One thing that is wrong with a file. Line and column from 1. */
+export interface Mistake {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+  /** The line of the file, and a caret below the place. */
+  readonly excerpt: string;
+}
+
+/** A path into a document; `key: true` means the key itself rather than its value. */
+export interface Place {
+  readonly path: readonly (string | number)[];
+  readonly key?: boolean;
+}
+
+/** What is wrong at a place. */
+export interface Finding extends Place {
+  readonly message: string;
+}
+
+const longestText = 1024 * 1024;
+const mostAliases = 100;
+
+/** Reads a scenario (YAML or JSON). Answers it, or every mistake in it with its place. `file` names it in mistakes. */
+export function parseScenario(
+  text: string,
+  file: string,
+  providers: readonly Provider[],
+):
+  | { readonly scenario: Scenario; readonly mistakes?: never }
+  | { readonly scenario?: never; readonly mistakes: readonly Mistake[] } {
+  const lines = new LineCounter();
+  const mistake = (offset: number, message: string): Mistake => {
+    const { line, col } = lines.linePos(Math.min(offset, text.length));
+    return {
+      file,
+      line: Math.max(1, line),
+      column: Math.max(1, col),
+      message,
+      excerpt: excerptOf(text, Math.max(1, line), Math.max(1, col)),
+    };
+  };
+  if (text.length > longestText) return { mistakes: [mistake(0, `the file is longer than ${longestText} characters`)] };
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    stringKeys: true,
+    customTags: exactTags,
+    logLevel: 'silent',
+  });
+  const broken = [...document.errors, ...document.warnings];
+  if (broken.length > 0)
+    return { mistakes: broken.map(({ message, pos }) => mistake(pos[0], message.split('\n', 1)[0] ?? message)) };
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: mostAliases });
+  } catch (error) {
+    return { mistakes: [mistake(0, error instanceof Error ? error.message : String(error))] };
+  }
+  const place = ({ path, key = false }: Place) => offsetOf(document.contents, path, key);
+  const parsed = scenarioSchema.safeParse(value);
+  if (!parsed.success) {
+    const { issues } = parsed.error;
+    const found = [
+      ...issues.flatMap((issue) => findingsOf(issue, value)),
+      ...meaningOfSoundParts(value, issues, providers),
+    ];
+    return { mistakes: sorted(found.map((one) => mistake(place(one), one.message))) };
+  }
+  const meant = checkMeaning(parsed.data, providers);
+  if (meant.length > 0) return { mistakes: sorted(meant.map((one) => mistake(place(one), one.message))) };
+  return { scenario: parsed.data };
+}
+
+/** What is wrong with the names in those sections whose form is right, so that one look at a file finds all of its mistakes. */
+function meaningOfSoundParts(
+  value: unknown,
+  issues: readonly z.core.$ZodIssue[],
+  providers: readonly Provider[],
+): Finding[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  const unsound = new Set(
+    issues.flatMap(({ path, code, ...rest }) =>
+      path[0] === undefined && code === 'unrecognized_keys' && 'keys' in rest ? rest.keys : [String(path[0])],
+    ),
+  );
+  const sound = Object.fromEntries(Object.entries(value).filter(([key]) => !unsound.has(key)));
+  const parsed = scenarioSchema.safeParse({ ...sound, paydrill: 1, name: 'x' });
+  if (!parsed.success) return [];
+  const calls: unknown = (value as Record<string, unknown>)['calls'];
+  const saved = (Array.isArray(calls) ? calls : []).flatMap((call: unknown) => {
+    const name = typeof call === 'object' && call !== null && 'save' in call ? call.save : undefined;
+    return typeof name === 'string' ? [name] : [];
+  });
+  return checkMeaning(parsed.data, providers, saved);
+}
+
+/** A mistake as the command line prints it. */
+export function mistakeText({ file, line, column, message, excerpt }: Mistake): string {
+  return `${file}:${line}:${column}: ${message}\n${excerpt}`;
+}
+
+function sorted(mistakes: Mistake[]): Mistake[] {
+  return mistakes.sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+/** Without hexadecimal and octal numbers (`0x…` wallets stay text), and decimals digit by digit. */
+function exactTags(tags: Tags): Tags {
+  return tags
+    .filter((tag) => typeof tag === 'string' || !(tag.format === 'HEX' || tag.format === 'OCT'))
+    .map((tag) => {
+      if (typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:float' || !('resolve' in tag)) return tag;
+      return {
+        ...tag,
+        resolve: (text: string) => (/^-?\d+(\.\d+)?$/.test(text) ? new LosslessNumber(text) : text),
+      } as typeof tag;
+    });
+}
+
+function findingsOf(issue: z.core.$ZodIssue, root: unknown): Finding[] {
+  const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const near = nearest(key, keysNear(path));
+      return {
+        path: [...path, key],
+        key: true,
+        message: `unknown key ${JSON.stringify(key)}${near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`}`,
+      };
+    });
+  }
+  if (issue.code === 'invalid_union') return closestOf(issue, path, root);
+  return [{ path, message: issue.message.replace(/^Invalid input: /, '') }];
+}
+
+/** Of the forms that a value could have, the one that it comes nearest to says what is wrong with it. */
+function closestOf(issue: z.core.$ZodIssueInvalidUnion, path: (string | number)[], root: unknown): Finding[] {
+  const forms = issue.errors.map((issues) => issues.map((inner) => ({ ...inner, path: [...path, ...inner.path] })));
+  const weight = (issues: (typeof forms)[number]) =>
+    issues.reduce((sum, one) => sum + (one.code === 'unrecognized_keys' ? one.keys.length * 2 : 1), 0);
+  const best = forms.filter((issues) => issues.length > 0).sort((a, b) => weight(a) - weight(b))[0];
+  if (best === undefined) return [{ path, message: issue.message }];
+  return best.flatMap((inner) => findingsOf(inner as z.core.$ZodIssue, root));
+}
+
+/** The keys that the schema knows at a path of the document. */
+function keysNear(path: readonly (string | number)[]): string[] {
+  const found = new Set<string>();
+  const walk = (schema: unknown, rest: readonly (string | number)[]): void => {
+    const def = (schema as { def?: Record<string, unknown> } | undefined)?.def;
+    if (def === undefined) return;
+    for (const inner of [def['innerType'], def['in']]) if (inner !== undefined) walk(inner, rest);
+    if (Array.isArray(def['options'])) for (const option of def['options']) walk(option, rest);
+    const [head, ...tail] = rest;
+    const shape = def['shape'] as Record<string, unknown> | undefined;
+    if (shape !== undefined) {
+      if (head === undefined) for (const key of Object.keys(shape)) found.add(key);
+      else walk(shape[String(head)], tail);
+    }
+    if (head !== undefined && def['element'] !== undefined) walk(def['element'], tail);
+    if (head !== undefined && def['valueType'] !== undefined) walk(def['valueType'], tail);
+  };
+  walk(scenarioSchema, path);
+  return [...found];
+}
+
+/** Where a path of the document begins, as near as there is something. */
+function offsetOf(contents: unknown, path: readonly (string | number)[], key: boolean): number {
+  let node = contents as Node | null;
+  let at = node?.range?.[0] ?? 0;
+  for (const [index, part] of path.entries()) {
+    if (isMap(node)) {
+      const pair = node.items.find((one) => isScalar(one.key) && String(one.key.value) === String(part));
+      if (pair === undefined) return at;
+      const keyNode = pair.key as Scalar;
+      at = keyNode.range?.[0] ?? at;
+      if (key && index === path.length - 1) return at;
+      node = pair.value as Node | null;
+    } else {
+      node = ((node as { items?: Node[] } | null)?.items?.[Number(part)] as Node | undefined) ?? null;
+    }
+    if (node === null) return at;
+    at = node.range?.[0] ?? at;
+  }
+  return at;
+}
+
+function excerptOf(text: string, line: number, column: number): string {
+  const source = (text.split('\n')[line - 1] ?? '').replace(/\r$/, '').replaceAll('\t', ' ');
+  const from = Math.max(0, column - 60);
+  const number = String(line);
+  return `  ${number} | ${source.slice(from, from + 100)}\n  ${' '.repeat(number.length)} | ${' '.repeat(column - 1 - from)}^`;
+}

@@ -1,0 +1,117 @@
+import { parseInstant } from '../clock.js';
+import { durationMs } from '../duration.js';
+import { PaydrillError } from '../errors.js';
+import { isJsonObject, type JsonObject } from '../json.js';
+import { globMatches, whereMatches } from '../match.js';
+import type { AssumptionValue, Credentials, Provider } from '../provider.js';
+import { assumptionOverrides, type TimingSettings, timingOverrides } from '../settings.js';
+import { timingLeaves } from './check.js';
+import { resolved, type Values } from './expression.js';
+import type { Scenario, ScenarioStep } from './schema.js';
+
+/** What of a workspace a scenario can set. */
+export interface Rules {
+  readonly seed: string;
+  readonly clock: {
+    readonly mode: 'running' | 'frozen';
+    readonly wire: 'wall' | 'virtual';
+    readonly startAt?: number | undefined;
+  };
+  readonly timing: TimingSettings;
+  readonly assumptions: Readonly<Record<string, AssumptionValue>>;
+  readonly credentials: Readonly<Record<string, Credentials>>;
+  readonly targets: Readonly<Record<string, string>>;
+}
+
+/** The rules of a workspace with those of a scenario over them. `values` are what targets may refer to. */
+export function rulesOf(
+  base: Rules,
+  scenario: Scenario | undefined,
+  providers: readonly Provider[],
+  values: Values,
+): Rules {
+  if (scenario === undefined) return base;
+  const { seed, clock = {}, assumptions = {}, credentials = {}, targets = {}, timing = {} } = scenario;
+  const leaves = timingLeaves(timing);
+  const preset = leaves.find(({ name }) => name === 'preset')?.text;
+  const single = Object.fromEntries(
+    leaves.filter(({ name }) => name !== 'preset').map(({ name, text }) => [name, text]),
+  );
+  const startAt = clock.start === undefined ? base.clock.startAt : parseInstant(clock.start);
+  return {
+    seed: seed ?? base.seed,
+    clock: { mode: clock.mode ?? base.clock.mode, wire: clock.wire ?? base.clock.wire, startAt },
+    timing: {
+      preset: preset === 'real' || preset === 'fast' ? preset : base.timing.preset,
+      overrides: { ...base.timing.overrides, ...timingOverrides(single, providers) },
+    },
+    assumptions: { ...base.assumptions, ...assumptionOverrides(assumptions, providers) },
+    credentials: { ...base.credentials, ...credentials },
+    targets: { ...base.targets, ...resolved(targets, values) },
+  };
+}
+
+/** The rows that a scenario gives, with the collection that takes each. */
+export function givenRows(scenario: Scenario, providers: readonly Provider[]) {
+  return Object.entries(scenario.given ?? {}).flatMap(([name, rows]) => {
+    const provider = providers.find(({ id }) => name.startsWith(`${id}.`));
+    const collection = provider?.given?.[name.slice((provider.id.length ?? 0) + 1)];
+    if (provider === undefined || collection === undefined)
+      throw new PaydrillError(400, 'unknown-collection', `No provider takes given ${name}.`);
+    return rows.map((row) => ({ provider, collection, row: collection.schema.parse(row) as JsonObject }));
+  });
+}
+
+/** A step with its wait in ms. */
+export interface TimedStep {
+  readonly afterMs: number;
+  readonly step: ScenarioStep;
+}
+
+/** Steps with their waits. */
+export function timed(steps: readonly ScenarioStep[]): TimedStep[] {
+  return steps.map((step) => ({ afterMs: step.after === undefined ? 0 : durationMs(step.after), step }));
+}
+
+/** A call that succeeded, as reactions see it. */
+export interface CallMade {
+  /** `<provider>.<operation>`. */
+  readonly operation: string;
+  readonly method: string;
+  readonly target: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  readonly response: unknown;
+}
+
+/**
+ * What follows from a call: the steps of every reaction that fits and has not reacted `times` times already. `count` is told the number of the
+ * reaction and answers how often it has reacted, this time included.
+ */
+export function reactionsTo(scenario: Scenario, made: CallMade, count: (reaction: number) => number): TimedStep[] {
+  const found: TimedStep[] = [];
+  for (const [n, reaction] of (scenario.on ?? []).entries()) {
+    if (!globMatches(reaction.operation, made.operation)) continue;
+    if (reaction.where !== undefined && !whereMatches(reaction.where, made)) continue;
+    if (count(n) > (reaction.times ?? Number.POSITIVE_INFINITY)) continue;
+    // What the answer says is known now; what later calls save is put in when the step happens.
+    const steps = reaction.then.map((step) => withAnswer(step, { response: made.response, request: made.body }));
+    found.push(...timed(steps));
+  }
+  return found;
+}
+
+function withAnswer(step: ScenarioStep, values: Values): ScenarioStep {
+  const replace = (value: unknown): unknown => {
+    if (typeof value === 'string')
+      return /^\$(response|request)\b/.test(value) ? scalar(resolved<unknown>(value, values)) : value;
+    if (isJsonObject(value)) return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, replace(one)]));
+    return value;
+  };
+  return replace(step) as ScenarioStep;
+}
+
+/** Amounts of an answer are texts or numbers; a step takes texts. */
+function scalar(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? value : String(value);
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { PaydrillError } from '../../core/errors.js';
+import type { Provider } from '../../core/provider.js';
+import { parseScenario } from '../../core/scenario/parse.js';
+import type { Scenario } from '../../core/scenario/schema.js';
+import type { Workspace } from '../../core/workspace.js';
+import { shippedScenario, shippedScenarios } from '../../scenario-files.js';
+import { route } from './route.js';
+
+/** Scenarios: those that come with Paydrill, and the one that is loaded. */
+export const scenarioRoutes = [
+  route({
+    method: 'GET',
+    path: '/scenarios',
+    about: 'Names of the scenarios that come with Paydrill, and of the one that is loaded.',
+    handle: ({ workspace }) => ({ scenarios: shippedScenarios(), loaded: workspace.scenario?.name ?? null }),
+  }),
+  route({
+    method: 'POST',
+    path: '/scenarios',
+    about: 'Makes the workspace as new under a scenario: by name, or as a document (JSON or YAML).',
+    body: z.unknown(),
+    takesText: true,
+    handle: async ({ workspace, body, text }) => {
+      const named = z.strictObject({ name: z.string() }).safeParse(body);
+      if (named.success) await loadNamed(workspace, named.data.name);
+      else await workspace.load(scenarioIn(text, 'the body', workspace.providers));
+      return { loaded: workspace.scenario?.name ?? null };
+    },
+  }),
+];
+
+/** Loads a shipped scenario by name. Throws with the nearest name. */
+export async function loadNamed(workspace: Workspace, name: string): Promise<void> {
+  await workspace.load(scenarioNamed(name, workspace.providers));
+}
+
+/** A shipped scenario, read and checked. Throws with the nearest name. */
+export function scenarioNamed(name: string, providers: readonly Provider[]): Scenario {
+  const { path, text } = shippedScenario(name);
+  return scenarioIn(text, path, providers);
+}
+
+/** A scenario from its text. The error lists every mistake with its place. */
+function scenarioIn(text: string, file: string, providers: readonly Provider[]): Scenario {
+  const parsed = parseScenario(text, file, providers);
+  if (parsed.mistakes === undefined) return parsed.scenario;
+  const [first] = parsed.mistakes;
+  const message =
+    first === undefined ? `${file} is no scenario` : `${file}:${first.line}:${first.column}: ${first.message}`;
+  throw new PaydrillError(400, 'bad-scenario', message, { mistakes: parsed.mistakes });
+}

@@ -1,0 +1,221 @@
+/**
+ * Rows that a scenario can give, in the shape that answers have. They are production's: no answer of TRXN names a sandbox. Source:
+ * https://docs.gettrxn.com/api-reference
+ */
+import { z } from 'zod';
+import {
+  type Collection,
+  type Context,
+  checkAddress,
+  type GivenCollection,
+  isoInstant,
+  parseInstant,
+  type Row,
+} from '../../core/provider.js';
+import { assumed } from './assumptions.js';
+import { secretFrom } from './endpoints.js';
+import { newId } from './lifecycles.js';
+import { addressesOf, customersOf, endpointsOf, type Place, walletsOf } from './rows.js';
+import { accountIdOf } from './tokens.js';
+
+const id = z.string().regex(/^[\w-]+$/, 'expected letters, digits, _ and -');
+const name = z.string().nullish();
+
+const time = z.string().transform((text, issues) => {
+  const instant = parseInstant(text);
+  if (instant !== undefined) return isoInstant(instant);
+  issues.addIssue({ code: 'custom', message: 'expected an instant like 2026-01-05T09:00:00Z' });
+  return z.NEVER;
+});
+
+const times = { created_at: time.optional(), updated_at: time.optional() };
+
+const customer = z.strictObject({
+  id: id.optional(),
+  email: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .regex(/^[^@\s]+@[^@\s]+$/, 'expected an e-mail address')
+    .optional(),
+  first_name: name,
+  last_name: name,
+  ...times,
+});
+
+const ofItsOwn = 'addresses are rows of their own: give them as trxn.crypto_addresses with this wallet_id';
+
+const wallet = z
+  .strictObject({
+    id: id.optional(),
+    object: z.literal('wallet').optional(),
+    owner_type: z.enum(['account', 'customer']).optional(),
+    owner_id: id.optional(),
+    crypto_addresses: z.array(z.unknown()).max(0, ofItsOwn).optional(),
+    crypto_address_count: z.literal(0, ofItsOwn).optional(),
+    ...times,
+  })
+  .superRefine(({ owner_type, owner_id }, issues) => {
+    const wrong = (message: string) => issues.addIssue({ code: 'custom', path: ['owner_id'], message });
+    if (owner_type === 'customer' && owner_id === undefined) wrong('expected the id of the customer');
+    if (owner_type === 'account' && owner_id !== undefined) wrong('there is but one account: leave its id out');
+  });
+
+/** The two currencies of the documents; no field names a network. */
+const chains = { BTC: 'bitcoin', ETH: 'ethereum' } as const;
+
+const address = z
+  .strictObject({
+    id: id.optional(),
+    object: z.literal('crypto_address').optional(),
+    address: z.string().optional(),
+    currency: z.enum(['BTC', 'ETH']).optional(),
+    wallet_id: id.optional(),
+    // Follows from address and currency; nothing of it is kept.
+    explorer: z.strictObject({ name: z.string(), url: z.string() }).optional(),
+    ...times,
+  })
+  .superRefine((row, issues) => {
+    if (row.address === undefined) return;
+    const checked = checkAddress(chains[currencyOf(row)], row.address);
+    if (!checked.ok)
+      issues.addIssue({
+        code: 'custom',
+        path: ['address'],
+        message: `no ${currencyOf(row)} address: ${checked.reason}`,
+      });
+  });
+
+const last4 = 'expected the last four characters of signing_secret';
+
+const endpoint = z
+  .strictObject({
+    id: id.optional(),
+    url: z.string().refine(isHttpUrl, 'expected an http or https URL'),
+    description: z.string().nullish(),
+    enabled: z.boolean().optional(),
+    subscriptions: z
+      .array(z.string().regex(/\S/, 'expected the name of an event, or *'))
+      .min(1, 'expected at least one event, or *')
+      .optional(),
+    ...times,
+    signing_secret_last4: z
+      .string()
+      .regex(/^[0-9a-f]{4}$/, 'expected four lower-case hex digits')
+      .optional(),
+    signing_secret: z
+      .string()
+      .regex(/^whsec_[0-9a-f]{64}$/, 'expected whsec_ and 64 lower-case hex digits')
+      .optional(),
+  })
+  .refine(({ signing_secret: all, signing_secret_last4: end = '' }) => all === undefined || all.endsWith(end), {
+    message: last4,
+    path: ['signing_secret_last4'],
+  });
+
+/** The collections that a scenario can give: those whose records the built calls show. */
+export const given: Readonly<Record<string, GivenCollection>> = {
+  customers: collection(customer, (ctx, row) => {
+    const key = row.id ?? newId(ctx, 'customers', assumed(ctx, 'customerPrefix'));
+    replaced(customersOf(ctx), {
+      id: key,
+      ...production(ctx),
+      email: row.email ?? `${key.toLowerCase()}@example.com`,
+      firstName: row.first_name ?? null,
+      lastName: row.last_name ?? null,
+      state: 'active',
+      ...timesOf(ctx, row),
+    });
+  }),
+
+  wallets: collection(
+    wallet,
+    (ctx, row) => {
+      replaced(walletsOf(ctx), {
+        id: row.id ?? newId(ctx, 'wallets', 'wall_'),
+        ...production(ctx),
+        ownerType: row.owner_id === undefined ? 'account' : 'customer',
+        ownerId: row.owner_id ?? accountIdOf(ctx),
+        ...timesOf(ctx, row),
+      });
+    },
+    { owner_id: 'customers' },
+  ),
+
+  crypto_addresses: collection(
+    address,
+    (ctx, row) => {
+      const currency = currencyOf(row);
+      replaced(addressesOf(ctx), {
+        id: row.id ?? newId(ctx, 'crypto_addresses', 'addr_'),
+        ...production(ctx),
+        walletId: row.wallet_id ?? accountWalletOf(ctx),
+        address: row.address ?? ctx.chain.newAddress(chains[currency]),
+        currency,
+        ...timesOf(ctx, row),
+      });
+    },
+    { wallet_id: 'wallets' },
+  ),
+
+  webhook_endpoints: collection(endpoint, (ctx, row) => {
+    const secret = row.signing_secret ?? secretFrom(ctx.ids.next('signing_secrets'));
+    replaced(endpointsOf(ctx), {
+      id: row.id ?? newId(ctx, 'webhook_endpoints', 'we_'),
+      ...production(ctx),
+      url: row.url,
+      description: row.description ?? null,
+      subscriptions: row.subscriptions ?? ['*'],
+      // An answer that was copied shows the end of the secret alone.
+      secret: secret.slice(0, -4) + (row.signing_secret_last4 ?? secret.slice(-4)),
+      state: row.enabled === false ? 'disabled' : 'enabled',
+      ...timesOf(ctx, row),
+    });
+  }),
+};
+
+function collection<S extends z.ZodObject>(
+  schema: S,
+  put: (ctx: Context, row: z.output<S>) => void,
+  references: Readonly<Record<string, string>> = {},
+): GivenCollection {
+  // The core hands over what the schema made of a row.
+  return { schema, fields: Object.keys(schema.shape), references, put: (ctx, row) => put(ctx, row as z.output<S>) };
+}
+
+function replaced<R extends Row>(rows: Collection<R>, row: R): void {
+  rows.delete(row.id);
+  rows.insert(row);
+}
+
+function production(ctx: Context): Place {
+  return { accountId: accountIdOf(ctx), scope: null };
+}
+
+function timesOf(
+  ctx: Context,
+  row: { readonly created_at?: string | undefined; readonly updated_at?: string | undefined },
+): { readonly createdAt: string; readonly updatedAt: string } {
+  const { created_at: createdAt = isoInstant(ctx.now), updated_at: updatedAt = createdAt } = row;
+  return { createdAt, updatedAt };
+}
+
+/** The wallet that production's account has from the start. */
+function accountWalletOf(ctx: Context): string {
+  const [first] = walletsOf(ctx)
+    .by('owner', accountIdOf(ctx))
+    .filter(({ scope }) => scope === null);
+  if (first === undefined) throw new Error('the account has no wallet in production');
+  return first.id;
+}
+
+function currencyOf(row: {
+  readonly currency?: keyof typeof chains | undefined;
+  readonly address?: string | undefined;
+}): keyof typeof chains {
+  return row.currency ?? (row.address?.startsWith('0x') === true ? 'ETH' : 'BTC');
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}

@@ -1,0 +1,241 @@
+import { ProviderClient } from './client.js';
+import { durationMs } from './core/duration.js';
+import { messageOf } from './core/errors.js';
+import type { Happening } from './core/journal.js';
+import { isJsonObject, type Json, parseJson } from './core/json.js';
+import type { CallInput, Provider } from './core/provider.js';
+import { DanglingReference, resolved } from './core/scenario/expression.js';
+import type { Scenario, ScenarioCall } from './core/scenario/schema.js';
+import { type Expectation, type Result, verify } from './core/verify.js';
+import type { Workspace } from './core/workspace.js';
+import { defaultSeed } from './http/options.js';
+import { type RunningServer, startServer } from './http/server.js';
+import { ScenarioReceiver } from './scenario-receiver.js';
+import { addressOf } from './signing/wallet.js';
+
+/** What happens while a scenario is played, in order. `ms` counts virtual time from its start. */
+export type Played =
+  | {
+      readonly kind: 'call';
+      readonly ms: number;
+      readonly operation: string;
+      readonly status: number;
+      readonly ok: boolean;
+      readonly text: string;
+    }
+  | { readonly kind: 'happening'; readonly ms: number; readonly happening: Happening }
+  | { readonly kind: 'trouble'; readonly ms: number; readonly text: string }
+  | { readonly kind: 'result'; readonly ms: number; readonly result: Result };
+
+/** How a scenario went. `transcript` holds what must be the same in every run on a virtual wire: answers, webhooks, state. */
+export interface PlayedScenario {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly failures: readonly string[];
+  readonly results: readonly Result[];
+  readonly transcript: string;
+}
+
+const shortestHorizonMs = durationMs('1m');
+
+/**
+ * Plays a scenario on a server of its own: in memory, free ports, a frozen clock unless it says otherwise, a receiver for its webhooks. Calls
+ * are made at their times, the clock is moved over steps and reactions, expectations are checked at the end.
+ */
+export async function playScenario(
+  scenario: Scenario,
+  options: { providers: readonly Provider[]; wire?: 'wall' | 'virtual'; tell?: (played: Played) => void },
+): Promise<PlayedScenario> {
+  const { providers, tell = () => {} } = options;
+  let startedAt = 0;
+  let server: RunningServer | undefined;
+  const elapsed = () => (server === undefined ? 0 : server.workspaces.default.clock.now() - startedAt);
+  const receiver = await ScenarioReceiver.start(elapsed);
+  try {
+    server = await startServer({
+      port: 0,
+      host: '127.0.0.1',
+      providers,
+      state: undefined,
+      fresh: false,
+      seed: defaultSeed,
+      clock: 'frozen',
+      startAt: undefined,
+      wire: options.wire ?? 'wall',
+      timing: { preset: 'fast', overrides: {} },
+      assumptions: {},
+      credentials: {},
+      targets: {},
+      allowPublicWebhooks: false,
+      token: undefined,
+    });
+    const workspace = server.workspaces.default;
+    const adjusted =
+      options.wire === undefined ? scenario : { ...scenario, clock: { ...scenario.clock, wire: options.wire } };
+    await workspace.load(adjusted, {
+      receiver: receiver.values(providers.map(({ id }) => id)),
+      wallets: await walletsOf(workspace),
+    });
+    startedAt = workspace.clock.now();
+    const player = new Player(scenario, server, startedAt, tell);
+    return await player.play();
+  } finally {
+    await server?.stop();
+    await receiver.stop();
+  }
+}
+
+class Player {
+  readonly #scenario: Scenario;
+  readonly #server: RunningServer;
+  readonly #workspace: Workspace;
+  readonly #startedAt: number;
+  readonly #tell: (played: Played) => void;
+  readonly #failures: string[] = [];
+  readonly #answers: string[] = [];
+  readonly #clients = new Map<string, ProviderClient>();
+
+  constructor(scenario: Scenario, server: RunningServer, startedAt: number, tell: (played: Played) => void) {
+    this.#scenario = scenario;
+    this.#server = server;
+    this.#workspace = server.workspaces.default;
+    this.#startedAt = startedAt;
+    this.#tell = tell;
+  }
+
+  async play(): Promise<PlayedScenario> {
+    const { name, calls = [], expect = [] } = this.#scenario;
+    const quiet = this.#workspace.journal.listen((happening) => this.#hear(happening));
+    try {
+      for (const call of [...calls].sort((a, b) => msOf(a.after) - msOf(b.after))) await this.#make(call);
+      await this.#advanceTo(this.#horizon());
+      await this.#workspace.settled();
+    } finally {
+      quiet();
+    }
+    const results = this.#verify(expect);
+    for (const result of results) {
+      this.#tell({ kind: 'result', ms: this.#ms(), result });
+      if (!result.ok) this.#failures.push(result.message);
+    }
+    const state = JSON.stringify(this.#workspace.state());
+    const transcript = JSON.stringify([this.#answers, state]).replace(/127\.0\.0\.1:\d+/g, 'HERE');
+    return { name, ok: this.#failures.length === 0, failures: this.#failures, results, transcript };
+  }
+
+  #ms(): number {
+    return this.#workspace.clock.now() - this.#startedAt;
+  }
+
+  #horizon(): number {
+    const { calls = [], steps = [], on = [], expect = [] } = this.#scenario;
+    const afters = [...calls, ...steps, ...on.flatMap(({ then }) => then)].map(({ after }) => msOf(after));
+    const withins = expect.map((one) => ('within' in one && typeof one.within === 'string' ? msOf(one.within) : 0));
+    return Math.max(shortestHorizonMs, Math.max(0, ...afters) + shortestHorizonMs, ...withins);
+  }
+
+  async #advanceTo(ms: number): Promise<void> {
+    const target = this.#startedAt + ms;
+    if (target > this.#workspace.clock.now()) await this.#workspace.advance(target);
+  }
+
+  async #make(call: ScenarioCall): Promise<void> {
+    await this.#advanceTo(msOf(call.after));
+    // What was due before this call has happened before it.
+    await this.#workspace.settled();
+    const at = call.call.indexOf('.');
+    const [id, operation] = [call.call.slice(0, at), call.call.slice(at + 1)];
+    try {
+      const client = this.#client(id);
+      const { status, text } = await client.call(operation, await this.#inputOf(client, operation, call));
+      const ok = call.status === undefined ? status >= 200 && status < 300 : status === call.status;
+      this.#answers.push(`${call.call} ${status} ${text}`);
+      this.#tell({ kind: 'call', ms: this.#ms(), operation: call.call, status, ok, text });
+      if (!ok)
+        this.#failures.push(
+          `${call.call} answered ${status} instead of ${call.status ?? 'success'}: ${text.slice(0, 300)}`,
+        );
+      if (call.save !== undefined) await this.#workspace.save(call.save, jsonOr(text));
+    } catch (error) {
+      this.#failures.push(`${call.call}: ${messageOf(error)}`);
+      this.#tell({ kind: 'trouble', ms: this.#ms(), text: `${call.call}: ${messageOf(error)}` });
+    }
+  }
+
+  async #inputOf(client: ProviderClient, operation: string, call: ScenarioCall): Promise<CallInput> {
+    const values = this.#workspace.values();
+    const texts = (record: Readonly<Record<string, unknown>> | undefined) =>
+      Object.fromEntries(Object.entries(resolved(record ?? {}, values)).map(([key, value]) => [key, String(value)]));
+    const { complete } = client.provider.client;
+    const given = call.body === undefined ? undefined : (resolved(call.body, values) as Json);
+    const credentials = { ...client.credentials, ...resolved(call.credentials ?? {}, values) };
+    const data = given === undefined || complete === undefined ? given : await complete(operation, given, credentials);
+    return {
+      params: texts(call.params),
+      query: texts(call.query),
+      headers: call.headers ?? {},
+      credentials,
+      ...(data === undefined ? {} : { data }),
+    };
+  }
+
+  #client(id: string): ProviderClient {
+    const known = this.#clients.get(id);
+    if (known !== undefined) return known;
+    const workspace = this.#workspace;
+    const provider = workspace.provider(id);
+    const client = new ProviderClient({
+      provider,
+      baseUrl: this.#server.baseUrl(id),
+      credentials: workspace.credentials(provider),
+      now: () => workspace.wireNow(),
+    });
+    this.#clients.set(id, client);
+    return client;
+  }
+
+  #verify(expects: readonly Expectation[]): readonly Result[] {
+    const { journal, deliveries } = this.#workspace;
+    const view = {
+      requests: journal.list(),
+      dropped: journal.dropped,
+      deliveries: deliveries.list(),
+      startedAt: this.#startedAt,
+    };
+    return expects.flatMap((expect): readonly Result[] => {
+      try {
+        return verify(view, [resolved(expect, this.#workspace.values())]);
+      } catch (error) {
+        if (!(error instanceof DanglingReference)) throw error;
+        return [{ ok: false, expect, found: 0, message: error.message }];
+      }
+    });
+  }
+
+  #hear(happening: Happening): void {
+    if (happening.kind === 'trouble') {
+      this.#failures.push(happening.text);
+      this.#tell({ kind: 'trouble', ms: this.#ms(), text: happening.text });
+    } else if (happening.kind !== 'request' && happening.kind !== 'clock') {
+      this.#tell({ kind: 'happening', ms: Date.parse(happening.at) - this.#startedAt, happening });
+    }
+  }
+}
+
+function msOf(after: string | undefined): number {
+  return after === undefined ? 0 : durationMs(after);
+}
+
+function jsonOr(text: string): Json {
+  try {
+    const value = parseJson(text);
+    return isJsonObject(value) || Array.isArray(value) ? value : { value };
+  } catch {
+    return { text };
+  }
+}
+
+async function walletsOf(workspace: Workspace): Promise<{ address: string; privateKey: string }[]> {
+  const keys = [1, 2, 3].map((n) => `0x${workspace.ids.named(`wallet ${n}`).hex(64)}` as const);
+  return Promise.all(keys.map(async (privateKey) => ({ address: await addressOf(privateKey), privateKey })));
+}
