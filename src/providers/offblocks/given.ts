@@ -1,0 +1,62 @@
+/** Rows that a scenario gives: the wire objects of OffBlocks. They cause nothing, and stay in their status until an event is fired. */
+import { z } from 'zod';
+import { type Context, type GivenCollection, parseInstant } from '../../core/provider.js';
+import { parseEvmAccount } from './caip.js';
+import { freshCustomer } from './customers.js';
+import { preciseNow, preciseOf } from './instants.js';
+import { customersOf, webhooksOf } from './rows.js';
+import { customerStatus } from './schemas.js';
+import { isWebUrl } from './subscriptions.js';
+import { eventTypes } from './webhooks.js';
+
+const id = z.guid().toLowerCase().optional();
+const instant = z
+  .string()
+  .refine((text) => parseInstant(text) !== undefined, 'expected an instant like 2026-01-05T09:00:00Z')
+  .optional();
+
+const customerGiven = z.strictObject({
+  chainId: z
+    .string()
+    .refine((text) => parseEvmAccount(text) !== undefined, 'expected an account like eip155:300:0x…, CAIP-10'),
+  createdAt: instant,
+  externalId: z.string().min(1).optional(),
+  id,
+  status: customerStatus.optional(),
+  updatedAt: instant,
+});
+
+const webhookGiven = z.strictObject({
+  callbackUrl: z.string().refine(isWebUrl, 'expected an http or https URL'),
+  createdAt: instant,
+  id,
+  types: z.array(z.enum(eventTypes)).optional(),
+  updatedAt: instant,
+});
+
+/** What a scenario can give. A customer without a status is `active`; one that is `initiating` has a challenge to sign. */
+export const given = {
+  customers: collection(customerGiven, (ctx, row) => {
+    const wallet = parseEvmAccount(row.chainId);
+    if (wallet === undefined) throw new Error(`${row.chainId} is no account`);
+    const customerId = row.id ?? ctx.ids.next('customers').uuid(5);
+    const fresh = freshCustomer(ctx, customerId, row.chainId, row.externalId ?? customerId, wallet);
+    const createdAt = row.createdAt === undefined ? fresh.createdAt : preciseOf(row.createdAt);
+    const updatedAt = row.updatedAt === undefined ? createdAt : preciseOf(row.updatedAt);
+    customersOf(ctx).delete(customerId);
+    customersOf(ctx).insert({ ...fresh, status: row.status ?? 'active', createdAt, updatedAt });
+  }),
+
+  webhooks: collection(webhookGiven, (ctx, row) => {
+    const webhookId = row.id ?? ctx.ids.next('webhooks').uuid();
+    const createdAt = row.createdAt === undefined ? preciseNow(ctx, `webhooks ${webhookId}`) : preciseOf(row.createdAt);
+    const updatedAt = row.updatedAt === undefined ? createdAt : preciseOf(row.updatedAt);
+    webhooksOf(ctx).delete(webhookId);
+    const { callbackUrl, types = eventTypes } = row;
+    webhooksOf(ctx).insert({ id: webhookId, callbackUrl, types, createdAt, updatedAt });
+  }),
+} satisfies Readonly<Record<string, GivenCollection>>;
+
+function collection<S extends z.ZodObject>(schema: S, put: (ctx: Context, row: z.output<S>) => void): GivenCollection {
+  return { schema, fields: Object.keys(schema.shape), put: (ctx, row) => put(ctx, schema.parse(row)) };
+}

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import { type Context, operation, type Reply } from '../../../core/provider.js';
+import { assumed } from '../assumptions.js';
+import { type EvmAccount, listedChains, parseEvmAccount } from '../caip.js';
+import {
+  type ChallengeFault,
+  encodedChallenge,
+  isExpired,
+  judgeChallenge,
+  renewChallenge,
+  type SignedChallenge,
+} from '../challenge.js';
+import { freshCustomer } from '../customers.js';
+import { errorReply, refusal, words } from '../errors.js';
+import { explainChallenge } from '../explain-challenge.js';
+import { type CustomerRow, customersOf } from '../rows.js';
+import { challenge, createdCustomer, customer, customerRequest, signedChallenge } from '../schemas.js';
+import { toWireCustomer } from '../wire.js';
+import { customerIn, moveCustomer, referenceOf } from './paths.js';
+
+const docs = referenceOf('customers');
+const one = '/v1/customers/:customerId';
+
+/** Operations on customers and their challenge. */
+export const customerOperations = [
+  operation({
+    id: 'customers.create',
+    title: 'Create a customer',
+    method: 'POST',
+    path: '/v1/customers',
+    evidence: 'documented',
+    docs,
+    status: 201,
+    request: customerRequest,
+    response: createdCustomer,
+    handle({ body }, ctx) {
+      const { chainId, externalId } = body;
+      const wallet = walletIn(ctx, chainId);
+      if (isTaken(ctx, wallet.account, externalId)) throw refusal(ctx, 409, words.customerExists);
+      const fresh = freshCustomer(ctx, ctx.ids.next('customers').uuid(5), chainId, externalId, wallet);
+      const row = ctx.create<CustomerRow>('customer', fresh);
+      return { status: 201, json: toWireCustomer(ctx, row, 'created') };
+    },
+  }),
+
+  operation({
+    id: 'customers.list',
+    title: 'List customers',
+    method: 'GET',
+    path: '/v1/customers',
+    evidence: 'documented',
+    docs,
+    status: 200,
+    response: z.array(customer),
+    handle: (_call, ctx) => ({
+      status: 200,
+      json: customersOf(ctx)
+        .all()
+        .map((row) => toWireCustomer(ctx, row, 'later')),
+    }),
+  }),
+
+  operation({
+    id: 'customers.get',
+    title: 'Get a customer',
+    method: 'GET',
+    path: one,
+    evidence: 'documented',
+    docs,
+    status: 200,
+    response: customer,
+    handle: (call, ctx) => ({ status: 200, json: toWireCustomer(ctx, customerIn(ctx, call), 'later') }),
+  }),
+
+  ...(['deactivate', 'activate'] as const).map((verb) =>
+    operation({
+      id: `customers.${verb}`,
+      title: verb === 'activate' ? 'Activate a customer' : 'Deactivate a customer',
+      method: 'PATCH',
+      path: `${one}/${verb}`,
+      evidence: 'documented',
+      docs,
+      status: 200,
+      response: customer,
+      handle(call, ctx) {
+        moveCustomer(ctx, customerIn(ctx, call), verb === 'activate' ? 'inactive' : 'active', `${verb}d`);
+        return { status: 200, json: toWireCustomer(ctx, customerIn(ctx, call), 'later') };
+      },
+    }),
+  ),
+
+  operation({
+    id: 'customers.challenge.get',
+    title: "Get a customer's challenge",
+    method: 'GET',
+    path: `${one}/challenge`,
+    evidence: 'documented',
+    docs,
+    status: 200,
+    response: challenge,
+    handle(call, ctx) {
+      const row = customerIn(ctx, call);
+      if (row.status !== 'initiating') throw refusal(ctx, assumed(ctx, 'challengeAfterSigning'), words.challengeSigned);
+      const current = isExpired(row.challenge, ctx.now) ? renewChallenge(ctx, row) : row;
+      return { status: 200, json: { challenge: encodedChallenge(current.challenge) } };
+    },
+  }),
+
+  operation({
+    id: 'customers.challenge.sign',
+    title: "Sign a customer's challenge",
+    method: 'POST',
+    path: `${one}/challenge/sign`,
+    evidence: 'documented',
+    docs,
+    status: 204,
+    request: signedChallenge,
+    async handle(call, ctx) {
+      const row = customerIn(ctx, call);
+      if (row.status !== 'initiating') throw refusal(ctx, 409, words.challengeSigned);
+      const { accountId, signerId, chainId, signer, signerChainId, challenge: sent, signature } = call.body;
+      const signers = [accountId, signerId, chainId, signer, signerChainId].filter((name) => name !== undefined);
+      const given: SignedChallenge = { challenge: sent, signature, signers };
+      const lenient = assumed(ctx, 'challengeSignature') === 'lenient';
+      const fault = await judgeChallenge(row, given, ctx.now, lenient);
+      if (fault !== undefined) return refusedSignature(ctx, row, given, fault);
+      ctx.fire('customer', row.id, 'signed');
+      return { status: 204 };
+    },
+  }),
+];
+
+/** Answered and not thrown: the new challenge that a failed signature brings has to stay. */
+async function refusedSignature(
+  ctx: Context,
+  row: CustomerRow,
+  given: SignedChallenge,
+  fault: Exclude<ChallengeFault, undefined>,
+): Promise<Reply> {
+  const neighbours = customersOf(ctx)
+    .all()
+    .filter(({ id }) => id !== row.id);
+  const explanation = await explainChallenge(fault, row, given, ctx.now, neighbours);
+  const renews = assumed(ctx, 'challengeRenewal') === 'everyFailure' || fault !== 'otherChallenge';
+  if (renews) renewChallenge(ctx, row);
+  return errorReply(ctx, 400, words.invalid, { explanation });
+}
+
+function walletIn(ctx: Context, chainId: string): EvmAccount {
+  const found = parseEvmAccount(chainId);
+  if (found === undefined)
+    throw refusal(
+      ctx,
+      400,
+      words.invalid,
+      'chainId is the account of an EVM wallet, CAIP-10: eip155:<chain>:0x<40 hex digits>.',
+    );
+  const { address, chain, isChecksummed } = found;
+  if (!isChecksummed && assumed(ctx, 'wrongChecksum') === 'refused')
+    throw refusal(ctx, 400, words.invalid, `The address is in mixed case, but not that of EIP-55: ${address}.`);
+  if (assumed(ctx, 'customerChains') === 'listed' && !listedChains.includes(chain))
+    throw refusal(ctx, 400, words.invalid, `The chain ${chain} is none of ${listedChains.join(', ')}.`);
+  return found;
+}
+
+function isTaken(ctx: Context, account: string, externalId: string): boolean {
+  const sameAccount = customersOf(ctx).by('account', account);
+  return assumed(ctx, 'duplicateCustomer') === 'both'
+    ? sameAccount.some((row) => row.externalId === externalId)
+    : sameAccount.length > 0 || customersOf(ctx).by('externalId', externalId).length > 0;
+}

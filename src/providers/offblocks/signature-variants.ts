@@ -1,0 +1,144 @@
+/** Bases that a client may have signed by mistake: each departs from the right one in one point. */
+import type { SignedRequest } from '../../core/provider.js';
+import { type BaseLine, baseOf, type MessageSignature } from '../../signing/http-signature.js';
+
+interface Cause {
+  readonly code: string;
+  readonly text: string;
+}
+
+/** A base, and which mistake leads to it. */
+export interface Variant {
+  readonly text: string;
+  readonly cause: Cause;
+}
+
+const realHosts = ['api.offblocks.xyz', 'api.sandbox.offblocks.xyz'];
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const resources = ['customers', 'accounts', 'cards', 'webhooks', 'auth/token', 'simulator/customers'];
+
+/** All single mistakes, the usual ones first. */
+export function* variantsOf(
+  signature: MessageSignature,
+  lines: readonly BaseLine[],
+  request: SignedRequest,
+): Generator<Variant> {
+  const params = signature.verbatim;
+  for (const line of lines) {
+    for (const { value, code, text } of otherValues(line, request)) {
+      if (value === line.value) continue;
+      const changed = lines.map((one) => (one === line ? { ...one, value } : one));
+      yield { text: baseOf(changed, params), cause: { code, text } };
+    }
+  }
+  const base = baseOf(lines, params);
+  const said = (code: string, text: string, variant: string): Variant => ({ text: variant, cause: { code, text } });
+  yield said('trailingNewline', 'A newline behind the last line of the base was signed.', `${base}\n`);
+  yield said(
+    'crlf',
+    'The lines of the base were joined with CR and LF; it takes LF alone.',
+    base.replaceAll('\n', '\r\n'),
+  );
+  const bare = lines.map(({ id, value }) => `${id}: ${value}`).join('\n');
+  yield said('withoutParams', 'The line "@signature-params" was not signed.', bare);
+  const unquoted = base.replace(/^"([^"]+)"/gm, '$1');
+  yield said('unquotedNames', 'The names in the base were signed without their double quotes.', unquoted);
+  for (const other of reordered(params))
+    yield said(
+      'paramsReordered',
+      `The parameters were signed in another order than sent: ${other}.`,
+      baseOf(lines, other),
+    );
+}
+
+interface Other {
+  readonly value: string;
+  readonly code: string;
+  readonly text: string;
+}
+
+function otherValues({ name, value }: BaseLine, request: SignedRequest): Other[] {
+  const of = (code: string, values: readonly string[]): Other[] =>
+    values.map((other) => ({
+      value: other,
+      code,
+      text: `The signature is over ${name} ${JSON.stringify(other.slice(0, 200))}; the call came with ${JSON.stringify(value.slice(0, 200))}.`,
+    }));
+  switch (name) {
+    case '@method':
+      return of('otherMethod', [value.toLowerCase(), ...methods]);
+    case '@authority':
+      return of('otherAuthority', [...realHosts, ...neighbours(request.authority), request.authority]);
+    case '@scheme':
+      return of('otherScheme', ['https', 'http']);
+    case '@target-uri':
+      return of('otherTargetUri', otherUris(request));
+    case '@path':
+      return otherPaths(value, request, of);
+    case '@query':
+      return of('otherQuery', ['?', '', value.replace(/^\?/, '')]);
+    case '@request-target':
+      return of('otherTarget', [value.replace(/\?.*$/, ''), value.replace(/^\/v1/, '')]);
+    default:
+      return [];
+  }
+}
+
+function otherPaths(
+  path: string,
+  request: SignedRequest,
+  of: (code: string, values: readonly string[]) => Other[],
+): Other[] {
+  const [target] = request.targets;
+  const decoded = /%[0-9a-f]{2}/i.test(path) ? [safelyDecoded(path)] : [];
+  const last = path.replace(/\/[^/]*$/, '');
+  return [
+    ...of('pathWithQuery', [target]),
+    ...of('pathWithoutVersion', [path.replace(/^\/v1/, '')]),
+    ...of('decodedPath', decoded),
+    ...of('otherPath', [
+      path.endsWith('/') ? path.slice(0, -1) : `${path}/`,
+      `/v1${path}`,
+      last,
+      ...resources.map((one) => `/v1/${one}`),
+    ]),
+  ];
+}
+
+function otherUris({ scheme, authority, targets }: SignedRequest): string[] {
+  const hosts = [...realHosts, ...neighbours(authority), authority.toLowerCase()];
+  const schemes = scheme === 'https' ? ['https', 'http'] : ['http', 'https'];
+  const bases = hosts.flatMap((host) => schemes.map((one) => `${one}://${host}`));
+  return targets.flatMap((target) => [...bases.map((base) => base + target), target]);
+}
+
+/** Other names of the same machine, with and without the port. */
+function neighbours(authority: string): string[] {
+  const [host = '', port] = authority.toLowerCase().split(':');
+  const names = [...new Set([host, 'localhost', '127.0.0.1'])];
+  return names.flatMap((name) => (port === undefined ? [name] : [`${name}:${port}`, name]));
+}
+
+/** The parameters in every other order, for lists that are short enough. */
+function reordered(params: string): string[] {
+  const end = params.lastIndexOf(')') + 1;
+  const parts = params.slice(end).match(/;[^;"=]+(?:=(?:"(?:[^"\\]|\\.)*"|[^;"]*))?/g) ?? [];
+  if (parts.length < 2 || parts.length > 4 || parts.join('') !== params.slice(end)) return [];
+  const orders = permutations(parts).map((order) => params.slice(0, end) + order.join(''));
+  return orders.filter((text) => text !== params);
+}
+
+function permutations(parts: readonly string[]): string[][] {
+  if (parts.length < 2) return [[...parts]];
+  return parts.flatMap((part, at) =>
+    permutations([...parts.slice(0, at), ...parts.slice(at + 1)]).map((rest) => [part, ...rest]),
+  );
+}
+
+function safelyDecoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,81 @@
+import { type Context, durationMs, type Endpoint, type WebhookEvent, type Webhooks } from '../../core/provider.js';
+import { assumed } from './assumptions.js';
+import { type CustomerRow, type WebhookRow, webhooksOf } from './rows.js';
+import { toWireCustomerEvent } from './wire.js';
+
+const docs = 'https://docs.offblocks.xyz/developer-guides/api-integration/api-reference/webhooks';
+
+/** After this no repetition is made. Source: https://docs.offblocks.xyz/developer-guides/step-by-step-guide/webhooks */
+const giveUpAfterMs = durationMs('24h');
+const firstWaitMs = durationMs('500ms');
+
+function event(resource: string, built: boolean, evidence: WebhookEvent['evidence']): WebhookEvent {
+  const about = `${/^[aeiou]/.test(resource) ? 'an' : 'a'} ${resource} was created or changed its status`;
+  return { type: `${resource}.updated`, about, evidence, docs, built };
+}
+
+/** Every documented event. */
+const webhookEvents: readonly WebhookEvent[] = [
+  event('customer', true, 'observed'),
+  event('account', false, 'documented'),
+  event('card', false, 'documented'),
+  event('authorisation', false, 'documented'),
+  event('transaction', false, 'documented'),
+];
+
+/** Names of the documented events. */
+export const eventTypes = webhookEvents.map(({ type }) => type);
+
+/** Webhooks: the entity itself with `eventId` and `webhookType`, unsigned, repeated for a day. */
+export const webhooks: Webhooks = {
+  events: webhookEvents,
+
+  policy(ctx) {
+    const jitter = assumed(ctx, 'retryJitter');
+    return {
+      delaysMs: waits(durationMs(assumed(ctx, 'retryCeiling')), jitter),
+      countedFrom: 'previous',
+      jitter,
+      giveUpAfterMs,
+      timeoutMs: assumed(ctx, 'webhookTimeout'),
+      accepts: '2xx',
+    };
+  },
+
+  subscribers: (ctx, { event }) =>
+    webhooksOf(ctx)
+      .all()
+      .filter(({ types }) => types.includes(event))
+      .map(endpointOf),
+
+  endpoint(ctx, id) {
+    const row = webhooksOf(ctx).get(id);
+    return row === undefined ? undefined : endpointOf(row);
+  },
+
+  body(ctx, { event: type, row, number }) {
+    // One id for one event, whatever the number of endpoints: receivers tell repetitions by it.
+    const eventId = eventIdOf(ctx, number);
+    return toWireCustomerEvent(ctx, row as CustomerRow, eventId, type);
+  },
+
+  headers: () => ({ 'Content-Type': 'application/json' }),
+};
+
+function eventIdOf(ctx: Context, number: number): string {
+  return ctx.ids.named(`event ${number}`).uuid();
+}
+
+function endpointOf({ id, callbackUrl }: WebhookRow): Endpoint {
+  return { id, url: callbackUrl };
+}
+
+/** Waits that double from half a second up to a ceiling: enough of them for a day, even when each is drawn short. */
+function waits(ceilingMs: number, jitter: number): number[] {
+  const delays: number[] = [];
+  for (let wait = firstWaitMs, least = 0; least <= giveUpAfterMs; wait = Math.min(wait * 2, ceilingMs)) {
+    delays.push(wait);
+    least += wait * (1 - jitter);
+  }
+  return delays;
+}
