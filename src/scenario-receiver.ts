@@ -1,9 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { parseDuration } from './core/duration.js';
-
-/** Ways in which the receiver of a played scenario can behave: `ok`, `status-503`, `down-1h` (503 until then). */
-const shapes = [/^ok$/, /^status-([1-5]\d\d)$/, /^down-(.+)$/];
+import { isReceiverWay, receiverStatus } from './core/scenario/receiver-ways.js';
 
 /**
  * The receiver that a played scenario's webhooks go to: `$receiver.<provider>.ok` answers 200, `.status-500` that status, and
@@ -18,7 +15,9 @@ export class ScenarioReceiver {
     this.#elapsed = elapsed;
     this.#server = createServer((request, response) => {
       request.resume();
-      request.on('end', () => response.writeHead(this.#statusFor(request.url ?? '')).end());
+      request.on('end', () =>
+        response.writeHead(receiverStatus(request.url?.split('/')[2] ?? '', this.#elapsed())).end(),
+      );
       request.on('error', () => {});
     });
   }
@@ -37,11 +36,11 @@ export class ScenarioReceiver {
         {},
         {
           getOwnPropertyDescriptor: (_target, key) =>
-            typeof key === 'string' && isWay(key)
+            typeof key === 'string' && isReceiverWay(key)
               ? { configurable: true, enumerable: true, value: `http://127.0.0.1:${port}/${provider}/${key}` }
               : undefined,
           get: (_target, key) =>
-            typeof key === 'string' && isWay(key) ? `http://127.0.0.1:${port}/${provider}/${key}` : undefined,
+            typeof key === 'string' && isReceiverWay(key) ? `http://127.0.0.1:${port}/${provider}/${key}` : undefined,
         },
       );
     return Object.fromEntries(providers.map((provider) => [provider, urls(provider)]));
@@ -51,17 +50,4 @@ export class ScenarioReceiver {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
   }
-
-  #statusFor(url: string): number {
-    const way = url.split('/')[2] ?? '';
-    const status = /^status-(\d+)$/.exec(way)?.[1];
-    if (status !== undefined) return Number(status);
-    const down = /^down-(.+)$/.exec(way)?.[1];
-    return down !== undefined && this.#elapsed() < (parseDuration(down) ?? 0) ? 503 : 200;
-  }
-}
-
-function isWay(text: string): boolean {
-  const down = /^down-(.+)$/.exec(text)?.[1];
-  return shapes.some((shape) => shape.test(text)) && (down === undefined || parseDuration(down) !== undefined);
 }

@@ -127,11 +127,14 @@ class Player {
     return this.#workspace.clock.now() - this.#startedAt;
   }
 
+  /** Virtual ms from the start until which everything that the file names can have happened. */
   #horizon(): number {
     const { calls = [], steps = [], on = [], expect = [] } = this.#scenario;
-    const afters = [...calls, ...steps, ...on.flatMap(({ then }) => then)].map(({ after }) => msOf(after));
+    const longest = (ones: readonly { readonly after?: string | undefined }[]) =>
+      Math.max(0, ...ones.map(({ after }) => msOf(after)));
+    const reactions = longest(calls) + longest(on.flatMap(({ then }) => then));
     const withins = expect.map((one) => ('within' in one && typeof one.within === 'string' ? msOf(one.within) : 0));
-    return Math.max(shortestHorizonMs, Math.max(0, ...afters) + shortestHorizonMs, ...withins);
+    return Math.max(Math.max(reactions, longest(steps)) + shortestHorizonMs, ...withins);
   }
 
   async #advanceTo(ms: number): Promise<void> {
@@ -173,7 +176,7 @@ class Player {
     return {
       params: texts(call.params),
       query: texts(call.query),
-      headers: call.headers ?? {},
+      headers: texts(call.headers),
       credentials,
       ...(data === undefined ? {} : { data }),
     };

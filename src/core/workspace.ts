@@ -329,12 +329,20 @@ export class Workspace implements World {
   async load(scenario: Scenario | undefined, builtIns: Values = this.#builtIns): Promise<void> {
     const rules = rulesOf(this.#options, scenario, this.providers, { ...builtIns, ...this.#ownValues() });
     await this.#scheduler.between(async () => {
-      this.#adopt(scenario, rules, builtIns);
-      this.store.load({ counters: {}, collections: {} });
-      this.queue.reindex();
+      const before = { scenario: this.#scenario, rules: this.#rules, builtIns: this.#builtIns, state: this.state() };
+      try {
+        this.#adopt(scenario, rules, builtIns);
+        this.store.load({ counters: {}, collections: {} });
+        this.queue.reindex();
+        this.clock.restore(this.#firstClock());
+        await this.#begin();
+      } catch (error) {
+        // What cannot be laid out changes nothing.
+        this.#adopt(before.scenario, before.rules, before.builtIns);
+        this.#load(before.state, 'The state before');
+        throw error;
+      }
       this.journal.clear();
-      this.clock.restore(this.#firstClock());
-      await this.#begin();
     });
     await this.flush(true);
   }
@@ -476,7 +484,7 @@ export class Workspace implements World {
     }
     const scenario = this.#scenario;
     if (scenario === undefined) return;
-    for (const { provider, collection, row } of givenRows(scenario, this.providers)) {
+    for (const { provider, collection, row } of givenRows(scenario, this.providers, this.values())) {
       await this.unit(provider, (ctx) => collection.put(ctx, row));
     }
     await this.#worldUnit(() => {

@@ -1,13 +1,17 @@
 import { parseDuration } from '../duration.js';
 import { messageOf, nearest } from '../errors.js';
+import { checkedFault, type FaultRule, isRequestFault } from '../faults.js';
+import { Ids } from '../ids.js';
 import { eventsOf } from '../lifecycle.js';
-import { globMatches } from '../match.js';
+import { globMatches, valueAt } from '../match.js';
 import { isNetworkId, networks } from '../networks.js';
 import type { Provider } from '../provider.js';
 import { assumptionOverrides, timingNames } from '../settings.js';
+import type { Expectation } from '../verify.js';
 import { referenceIn } from './expression.js';
 import type { Finding } from './parse.js';
-import type { Scenario, ScenarioStep } from './schema.js';
+import { isReceiverWay } from './receiver-ways.js';
+import type { Scenario, ScenarioCall, ScenarioStep } from './schema.js';
 
 /** Names that every scenario can refer to without saving anything. */
 export const builtInNames = ['receiver', 'credentials', 'wallets'] as const;
@@ -48,14 +52,21 @@ export function checkMeaning(
       if (!names.providers.includes(id)) unknown([section, id], 'provider', id, names.providers, true);
     }
   }
+  for (const [id, keys] of Object.entries(scenario.credentials ?? {})) {
+    checkKeys(names.keys.get(id), keys, ['credentials', id], unknown);
+  }
   checkTiming(scenario, providers, wrong, unknown);
   checkGiven(scenario, providers, wrong, unknown);
+  for (const section of ['targets', 'given'] as const) {
+    checkReferences(scenario[section], [section], builtInNames, names, wrong);
+  }
   const saved = new Set<string>(alsoSaved);
   for (const [n, call] of (scenario.calls ?? []).entries()) {
     const path = ['calls', n];
     if (!names.operations.includes(call.call)) unknown([...path, 'call'], 'operation', call.call, names.operations);
+    checkCall(call, path, names, providers, unknown, wrong);
     const { save: _save, ...rest } = call;
-    checkReferences(rest, path, [...builtInNames, ...saved], wrong);
+    checkReferences(rest, path, [...builtInNames, ...saved], names, wrong);
     if (call.save !== undefined) {
       if ([...builtInNames, 'response', 'request'].includes(call.save))
         wrong([...path, 'save'], `${call.save} is a name of Paydrill's own`);
@@ -66,7 +77,7 @@ export function checkMeaning(
   const checkSteps = (steps: readonly ScenarioStep[], path: Path, reachable: readonly string[]) => {
     for (const [n, one] of steps.entries()) {
       checkStep(one, [...path, n], names, wrong, unknown);
-      checkReferences(one, [...path, n], reachable, wrong);
+      checkReferences(one, [...path, n], reachable, names, wrong);
     }
   };
   checkSteps(scenario.steps ?? [], ['steps'], known);
@@ -74,18 +85,11 @@ export function checkMeaning(
     checkGlob(reaction.operation, ['on', n, 'operation'], 'operation', names.operations, unknown);
     checkSteps(reaction.then, ['on', n, 'then'], [...known, 'response', 'request']);
   }
-  for (const [n, fault] of (scenario.faults ?? []).entries()) {
-    if ('operation' in fault && fault.operation !== undefined)
-      checkGlob(fault.operation, ['faults', n, 'operation'], 'operation', names.operations, unknown);
-    if ('webhook' in fault && fault.webhook !== undefined)
-      checkGlob(fault.webhook, ['faults', n, 'webhook'], 'webhook', names.webhooks, unknown);
-  }
+  for (const [n, fault] of (scenario.faults ?? []).entries())
+    checkFault(fault, ['faults', n], names, providers, unknown, wrong);
   for (const [n, expected] of (scenario.expect ?? []).entries()) {
-    if ('webhook' in expected && expected.webhook !== undefined)
-      checkGlob(expected.webhook, ['expect', n, 'webhook'], 'webhook', names.webhooks, unknown);
-    if ('call' in expected && expected.call !== undefined)
-      checkGlob(expected.call, ['expect', n, 'call'], 'operation', names.operations, unknown);
-    checkReferences(expected, ['expect', n], known, wrong);
+    checkExpected(expected, ['expect', n], names, unknown);
+    checkReferences(expected, ['expect', n], known, names, wrong);
   }
   return found;
 }
@@ -93,12 +97,18 @@ export function checkMeaning(
 type Wrong = (path: Path, message: string, key?: boolean) => void;
 type Unknown = (path: Path, what: string, given: string, valid: readonly string[], key?: boolean) => void;
 
+// Credentials are derived without counters; only their names are looked at here.
+const noIds = Ids.of('', '', { read: () => 0, write: () => undefined });
+
 interface Names {
   readonly providers: readonly string[];
   readonly operations: readonly string[];
+  readonly pages: readonly string[];
   readonly webhooks: readonly string[];
   readonly assumptions: readonly string[];
   readonly events: ReadonlyMap<string, readonly string[]>;
+  /** Names of the keys of each provider. */
+  readonly keys: ReadonlyMap<string, readonly string[]>;
 }
 
 function namesOf(providers: readonly Provider[]): Names {
@@ -107,9 +117,13 @@ function namesOf(providers: readonly Provider[]): Names {
   return {
     providers: providers.map(({ id }) => id),
     operations: providers.flatMap(({ id, operations }) => operations.map((one) => `${id}.${one.id}`)),
+    pages: providers.flatMap(({ id, pages = [] }) => pages.map((one) => `${id}.${one.id}`)),
     webhooks: providers.flatMap(({ id, webhooks }) => webhooks.events.map(({ type }) => `${id}.${type}`)),
     assumptions: providers.flatMap(({ assumptions }) => assumptions.map(({ id }) => id)),
     events: new Map(providers.map((provider) => [provider.id, events(provider)])),
+    keys: new Map(
+      providers.map((provider) => [provider.id, Object.keys(provider.credentials(noIds.scoped(provider.id)))]),
+    ),
   };
 }
 
@@ -152,6 +166,9 @@ function checkGiven({ given = {} }: Scenario, providers: readonly Provider[], wr
       const result = kind.spec.schema.safeParse(row);
       for (const issue of result.success ? [] : result.error.issues) {
         const inner = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+        const there = valueAt(row, inner.join('.'));
+        // What a reference stands for is judged when it is known.
+        if (typeof there === 'string' && referenceIn(there) !== undefined) continue;
         if (issue.code === 'unrecognized_keys') {
           for (const key of issue.keys)
             unknown(['given', name, n, ...inner, key], 'field', key, kind.spec.fields, true);
@@ -186,20 +203,101 @@ function checkGlob(pattern: string, path: Path, what: string, valid: readonly st
   if (!valid.some((name) => globMatches(pattern, name))) unknown(path, what, pattern, valid);
 }
 
-function checkReferences(value: unknown, path: Path, known: readonly string[], wrong: Wrong): void {
+function checkFault(
+  fault: FaultRule,
+  path: Path,
+  names: Names,
+  providers: readonly Provider[],
+  unknown: Unknown,
+  wrong: Wrong,
+): void {
+  if (!isRequestFault(fault)) checkGlob(fault.webhook, [...path, 'webhook'], 'webhook', names.webhooks, unknown);
+  else if (fault.operation !== undefined)
+    checkGlob(fault.operation, [...path, 'operation'], 'operation', names.operations, unknown);
+  else if (fault.provider !== undefined && !names.providers.includes(fault.provider))
+    unknown([...path, 'provider'], 'provider', fault.provider, names.providers);
+  else
+    attempt(
+      () => checkedFault(fault, providers),
+      (message) => wrong([...path, 'path'], message),
+    );
+}
+
+function checkExpected(expected: Expectation, path: Path, names: Names, unknown: Unknown): void {
+  if ('webhook' in expected && expected.webhook !== undefined)
+    checkGlob(expected.webhook, [...path, 'webhook'], 'webhook', names.webhooks, unknown);
+  if ('call' in expected && expected.call !== undefined)
+    checkGlob(expected.call, [...path, 'call'], 'operation', [...names.operations, ...names.pages], unknown);
+  if (!('sequence' in expected) || expected.sequence === undefined) return;
+  for (const [n, one] of expected.sequence.entries()) {
+    checkGlob(one, [...path, 'sequence', n], 'call or webhook', [...names.operations, ...names.webhooks], unknown);
+  }
+}
+
+function checkCall(
+  call: ScenarioCall,
+  path: Path,
+  names: Names,
+  providers: readonly Provider[],
+  unknown: Unknown,
+  wrong: Wrong,
+): void {
+  const [id = ''] = call.call.split('.');
+  const operation = providers.find((one) => one.id === id)?.operations.find((one) => `${id}.${one.id}` === call.call);
+  if (operation === undefined) return;
+  checkKeys(names.keys.get(id), call.credentials ?? {}, [...path, 'credentials'], unknown);
+  const wanted = [...operation.path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
+  for (const name of Object.keys(call.params ?? {})) {
+    if (!wanted.includes(name)) unknown([...path, 'params', name], 'path parameter', name, wanted, true);
+  }
+  for (const name of wanted.filter((one) => !Object.hasOwn(call.params ?? {}, one))) {
+    wrong(
+      [...path, ...(call.params === undefined ? ['call'] : ['params'])],
+      `${call.call} takes the path parameter ${JSON.stringify(name)}`,
+    );
+  }
+}
+
+function checkKeys(valid: readonly string[] | undefined, given: object, path: Path, unknown: Unknown): void {
+  if (valid === undefined) return;
+  for (const key of Object.keys(given)) if (!valid.includes(key)) unknown([...path, key], 'key', key, valid, true);
+}
+
+function checkReferences(value: unknown, path: Path, known: readonly string[], names: Names, wrong: Wrong): void {
   if (typeof value === 'string') {
     const reference = referenceIn(value);
-    if (reference === undefined || known.includes(reference.name)) return;
+    if (reference === undefined) return;
+    if (known.includes(reference.name)) {
+      checkBuiltIn(reference, value, path, names, wrong);
+      return;
+    }
     const near = nearest(reference.name, known);
-    wrong(
-      path,
-      `${value}: nothing is saved as ${JSON.stringify(reference.name)} before this${near === undefined ? '' : `; did you mean $${near}?`}`,
-    );
+    const hint = near === undefined ? '' : `; did you mean $${near}?`;
+    wrong(path, `${value}: nothing is saved as ${JSON.stringify(reference.name)} before this${hint}`);
   } else if (Array.isArray(value)) {
-    for (const [n, one] of value.entries()) checkReferences(one, [...path, n], known, wrong);
+    for (const [n, one] of value.entries()) checkReferences(one, [...path, n], known, names, wrong);
   } else if (typeof value === 'object' && value !== null) {
-    for (const [key, one] of Object.entries(value)) checkReferences(one, [...path, key], known, wrong);
+    for (const [key, one] of Object.entries(value)) checkReferences(one, [...path, key], known, names, wrong);
   }
+}
+
+/** References to what is always there can be judged before anything is played. */
+function checkBuiltIn(
+  { name, path: inner }: { name: string; path: string },
+  text: string,
+  path: Path,
+  names: Names,
+  wrong: Wrong,
+): void {
+  if (name !== 'receiver' && name !== 'credentials') return;
+  const [id = '', last = ''] = inner.split('.');
+  const keys = names.keys.get(id);
+  if (keys === undefined)
+    wrong(path, `${text}: no provider is called ${JSON.stringify(id)}; known: ${names.providers.join(', ')}`);
+  else if (name === 'credentials' && !keys.includes(last))
+    wrong(path, `${text}: the keys of ${id} are ${keys.join(', ')}`);
+  else if (name === 'receiver' && !isReceiverWay(last))
+    wrong(path, `${text}: a receiver can be ok, status-500 or down-1h`);
 }
 
 function attempt(work: () => unknown, failed: (message: string) => void): void {

@@ -51,14 +51,24 @@ export function rulesOf(
   };
 }
 
-/** The rows that a scenario gives, with the collection that takes each. */
-export function givenRows(scenario: Scenario, providers: readonly Provider[]) {
+/** The rows that a scenario gives, with the collection that takes each. `values` are what they may refer to. */
+export function givenRows(scenario: Scenario, providers: readonly Provider[], values: Values) {
   return Object.entries(scenario.given ?? {}).flatMap(([name, rows]) => {
     const provider = providers.find(({ id }) => name.startsWith(`${id}.`));
     const collection = provider?.given?.[name.slice((provider.id.length ?? 0) + 1)];
     if (provider === undefined || collection === undefined)
       throw new PaydrillError(400, 'unknown-collection', `No provider takes given ${name}.`);
-    return rows.map((row) => ({ provider, collection, row: collection.schema.parse(row) as JsonObject }));
+    return rows.map((row) => {
+      const parsed = collection.schema.safeParse(resolved(row, values));
+      if (parsed.success) return { provider, collection, row: parsed.data as JsonObject };
+      const [issue] = parsed.error.issues;
+      const at = issue?.path.join('.') ?? '';
+      throw new PaydrillError(
+        400,
+        'bad-scenario',
+        `A given row of ${name}: ${at === '' ? '' : `${at}: `}${issue?.message ?? 'wrong shape'}`,
+      );
+    });
   });
 }
 
