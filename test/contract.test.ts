@@ -222,6 +222,13 @@ describe.each(providers.map((provider): [string, Provider] => [provider.id, prov
       expect(journey.events.length).toBeGreaterThan(0);
     });
 
+    it('a receiver refuses each webhook whose signature a fault has corrupted', async () => {
+      const { signatureHeaders = [] } = provider.webhooks;
+      const { journey } = await tour(await kitOf(provider), [{ webhook: `${provider.id}.*`, corruptSignature: true }]);
+      if (signatureHeaders.length === 0) expect(journey.doubtful).toEqual([]);
+      else expect([journey.events, journey.doubtful.length > 0]).toEqual([[], true]);
+    });
+
     it('two runs are byte-identical: answers, webhooks, headers, state', async () => {
       const kit = await kitOf(provider);
       const first = await tour(kit);
@@ -239,10 +246,11 @@ interface Journey {
   readonly troubles: string[];
 }
 
-async function tour(kit: ProviderKit): Promise<{ journey: Journey; bytes: string }> {
+async function tour(kit: ProviderKit, faults: readonly object[] = []): Promise<{ journey: Journey; bytes: string }> {
   const { provider } = kit;
   const server = await startServer(serverOptions([provider]));
   const world = server.workspaces.default;
+  for (const rule of faults) await world.addFault(rule);
   const receiver = await WebhookReceiver.start({ providers: [provider], now: () => world.wireNow() });
   const journey: Journey = { transitions: [], events: [], doubtful: [], troubles: [] };
   world.journal.listen((happening) => {

@@ -146,6 +146,8 @@ export const webhooks: Webhooks = {
     timestamp: wireTime(at),
   }),
 
+  signatureHeaders: ['X-Trxn-Signature'],
+
   headers(ctx, endpoint, body, signedAt) {
     const row = endpointsOf(ctx).get(endpoint.id);
     if (row === undefined) throw new Error(`no webhook endpoint ${endpoint.id} to sign for`);
