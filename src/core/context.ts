@@ -53,12 +53,14 @@ export class UnitContext implements Context {
   readonly #world: World;
   readonly #provider: Provider;
   readonly #moment: UnitMoment;
+  readonly #credentials: Credentials | undefined;
   readonly workspace: string;
   readonly now: number;
   readonly ids: Ids;
   readonly chain: ChainAccess;
 
-  constructor(world: World, provider: Provider, moment: UnitMoment) {
+  constructor(world: World, provider: Provider, moment: UnitMoment, credentials?: Credentials) {
+    this.#credentials = credentials;
     this.#world = world;
     this.#provider = provider;
     this.#moment = moment;
@@ -83,7 +85,7 @@ export class UnitContext implements Context {
   }
 
   get credentials(): Credentials {
-    return this.#world.credentials(this.#provider);
+    return this.#credentials ?? this.#world.credentials(this.#provider);
   }
 
   rows<R extends Row>(collection: string): Collection<R> {

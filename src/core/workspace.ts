@@ -1,21 +1,22 @@
 import { Chain, type ChainTiming, type Payment } from './chain.js';
 import { Clock, type ClockMode, type ClockState, isoInstant, type Wall, type WireMode } from './clock.js';
-import { subjectOf, UnitContext, type UnitMoment, type World } from './context.js';
+import { UnitContext, type UnitMoment, type World } from './context.js';
 import { Deliveries } from './deliveries.js';
 import type { DeliveryRow } from './delivery.js';
 import { messageOf, PaydrillError, unknownName } from './errors.js';
 import { FaultBook, type FaultRow, type FaultyCall, type FiredFault } from './fault-book.js';
 import { Ids } from './ids.js';
+import { JobRunner, tellDelivery, tellFaults } from './job-runner.js';
 import { JobQueue, type JobRow } from './jobs.js';
-import { type Happening, Journal } from './journal.js';
+import { Journal } from './journal.js';
 import type { Json, JsonObject } from './json.js';
 import { eventsOf } from './lifecycle.js';
 import { Mutex } from './mutex.js';
 import { checkedState, type Persistence, type SavedState, stateFormat } from './persistence.js';
 import type { AssumptionValue, Context, Credentials, Provider, Transfer } from './provider.js';
-import { resolved, type Values } from './scenario/expression.js';
+import type { Values } from './scenario/expression.js';
 import { type CallMade, givenRows, type Rules, reactionsTo, rulesOf, type TimedStep, timed } from './scenario/play.js';
-import type { Scenario, ScenarioStep } from './scenario/schema.js';
+import type { Scenario } from './scenario/schema.js';
 import { type Ran, Scheduler } from './scheduler.js';
 import { blockMs, mempoolMs, timingOf } from './settings.js';
 import { Snapshots } from './snapshots.js';
@@ -66,6 +67,7 @@ export class Workspace implements World {
   readonly saved: Collection<SavedAnswer>;
   readonly snapshots = new Snapshots();
   readonly #options: WorkspaceOptions;
+  readonly #runner: JobRunner;
   readonly #scheduler: Scheduler;
   readonly #units = new Mutex();
   readonly #credentials = new Map<string, Credentials>();
@@ -106,6 +108,7 @@ export class Workspace implements World {
       for (const [name, spec] of Object.entries(provider.collections))
         this.store.declare(`${provider.id}.${name}`, spec.indexes ?? {});
     }
+    this.#runner = new JobRunner(this);
     this.#scheduler = new Scheduler({
       queue,
       clock: this.clock,
@@ -210,13 +213,16 @@ export class Workspace implements World {
     });
   }
 
-  /** A context for reading outside of a unit of work, e.g. to judge a signature. A change through it throws. */
-  reading(provider: Provider): Context {
-    return new UnitContext(this, provider, { now: this.clock.now(), depth: 0, happened: [] });
+  /**
+   * A context for reading outside of a unit of work, e.g. to judge a signature. A change through it throws. `credentials` take the place of
+   * the workspace's own.
+   */
+  reading(provider: Provider, credentials?: Credentials): Context {
+    return new UnitContext(this, provider, { now: this.clock.now(), depth: 0, happened: [] }, credentials);
   }
 
   /** Lets something happen to the chain or to several providers, as one unit. */
-  #worldUnit<T>(work: (contextOf: (provider: Provider) => Context) => T, at?: number, depth = 0): Promise<T> {
+  worldUnit<T>(work: (contextOf: (provider: Provider) => Context) => T, at?: number, depth = 0): Promise<T> {
     return this.#units.run(async () => {
       const moment: UnitMoment = { now: at ?? this.clock.now(), depth, happened: [] };
       const contextOf = (provider: Provider) => new UnitContext(this, provider, moment);
@@ -228,7 +234,7 @@ export class Workspace implements World {
 
   /** Pays an address from outside. */
   async pay(payment: Payment): Promise<Transfer> {
-    const transfer = await this.#worldUnit((contextOf) => this.chain.pay(contextOf, payment, 0));
+    const transfer = await this.worldUnit((contextOf) => this.chain.pay(contextOf, payment, 0));
     await this.flush();
     return transfer;
   }
@@ -247,14 +253,14 @@ export class Workspace implements World {
 
   /** Adds a fault rule. Throws {@link PaydrillError} for one that makes no sense, with the nearest valid name. */
   async addFault(rule: unknown): Promise<FaultRow> {
-    const row = await this.#worldUnit(() => this.faults.add(rule));
+    const row = await this.worldUnit(() => this.faults.add(rule));
     await this.flush();
     return row;
   }
 
   /** Removes a fault rule, or all. Answers how many there were. */
   async removeFaults(id?: string): Promise<number> {
-    const count = await this.#worldUnit(() => this.faults.remove(id));
+    const count = await this.worldUnit(() => this.faults.remove(id));
     await this.flush();
     return count;
   }
@@ -263,8 +269,8 @@ export class Workspace implements World {
   async faultsOn(call: FaultyCall, requestId: string): Promise<readonly FiredFault[]> {
     if (!this.faults.concerns(call)) return [];
     const now = this.clock.now();
-    const fired = await this.#worldUnit(() => this.faults.onCall(call, now));
-    this.#tellFaults(fired, now, `request/${requestId}`);
+    const fired = await this.worldUnit(() => this.faults.onCall(call, now));
+    tellFaults(this.journal, fired, now, `request/${requestId}`);
     return fired;
   }
 
@@ -274,8 +280,8 @@ export class Workspace implements World {
     const { row, attempt, faults } = await this.deliveries.redeliver(provider, id, (owner, at, work) =>
       this.unit(owner, work, at),
     );
-    this.#tellFaults(faults, this.clock.now(), `delivery/${row.id}`);
-    if (attempt !== undefined) this.#tellDelivery(row);
+    tellFaults(this.journal, faults, this.clock.now(), `delivery/${row.id}`);
+    if (attempt !== undefined) tellDelivery(this.journal, row);
     await this.flush();
     return row;
   }
@@ -331,15 +337,18 @@ export class Workspace implements World {
     await this.#scheduler.between(async () => {
       const before = { scenario: this.#scenario, rules: this.#rules, builtIns: this.#builtIns, state: this.state() };
       try {
-        this.#adopt(scenario, rules, builtIns);
-        this.store.load({ counters: {}, collections: {} });
-        this.queue.reindex();
-        this.clock.restore(this.#firstClock());
+        // Between two units of work: a call that is under way must end before its world does.
+        await this.#units.run(() => {
+          this.#adopt(scenario, rules, builtIns);
+          this.store.load({ counters: {}, collections: {} });
+          this.queue.reindex();
+          this.clock.restore(this.#firstClock());
+        });
         await this.#begin();
       } catch (error) {
         // What cannot be laid out changes nothing.
         this.#adopt(before.scenario, before.rules, before.builtIns);
-        this.#load(before.state, 'The state before');
+        await this.#units.run(() => this.#load(before.state, 'The state before'));
         throw error;
       }
       this.journal.clear();
@@ -349,7 +358,7 @@ export class Workspace implements World {
 
   /** Keeps the answer of a scenario's call under a name. */
   async save(name: string, value: Json): Promise<void> {
-    await this.#worldUnit(() => {
+    await this.worldUnit(() => {
       this.saved.delete(name);
       this.saved.insert({ id: name, value });
     });
@@ -365,7 +374,7 @@ export class Workspace implements World {
   async react(made: CallMade): Promise<void> {
     const scenario = this.#scenario;
     if (scenario?.on === undefined) return;
-    await this.#worldUnit(() => {
+    await this.worldUnit(() => {
       const steps = reactionsTo(scenario, made, (n) => this.ids.count(`scenario.on.${n}`));
       for (const one of steps) this.#lineStep(one);
     });
@@ -397,31 +406,6 @@ export class Workspace implements World {
     });
   }
 
-  async #takeStep(job: JobRow): Promise<JsonObject> {
-    const step = resolved(job.data['step'], this.values()) as unknown as ScenarioStep;
-    const due = Date.parse(job.dueAt);
-    if (step.pay !== undefined) {
-      const { pay } = step;
-      const transfer = await this.#worldUnit((contextOf) => {
-        this.queue.remove(job.id);
-        return this.chain.pay(contextOf, { ...pay, amount: String(pay.amount) }, job.depth);
-      }, due);
-      return { pay: `${transfer.amount} ${transfer.currency} to ${transfer.to}`, txid: transfer.txid };
-    }
-    const { provider: id = '', event = '', id: row = '', data } = step.fire ?? {};
-    const [lifecycle = '', name = ''] = event.split('.');
-    await this.unit(
-      this.provider(id),
-      (ctx) => {
-        this.queue.remove(job.id);
-        ctx.fire(lifecycle, row, name, { data: (data ?? {}) as JsonObject });
-      },
-      due,
-      job.depth,
-    );
-    return { fire: `${id}.${event} ${row}` };
-  }
-
   /** All of the workspace: clock, seed, counters, rows, jobs, deliveries, idempotency records. */
   state(): SavedState {
     const { counters, collections } = this.store.dump();
@@ -449,7 +433,7 @@ export class Workspace implements World {
   /** Puts a state in the place of everything. Throws, and changes nothing, when it does not fit. */
   async restore(value: unknown): Promise<void> {
     const state = checkedState(value, 'The state');
-    await this.#scheduler.between(() => this.#load(state, 'The state'));
+    await this.#scheduler.between(() => this.#units.run(() => this.#load(state, 'The state')));
     await this.flush(true);
   }
 
@@ -487,7 +471,7 @@ export class Workspace implements World {
     for (const { provider, collection, row } of givenRows(scenario, this.providers, this.values())) {
       await this.unit(provider, (ctx) => collection.put(ctx, row));
     }
-    await this.#worldUnit(() => {
+    await this.worldUnit(() => {
       for (const rule of scenario.faults ?? []) this.faults.add(rule);
       for (const one of timed(scenario.steps ?? [])) this.#lineStep(one);
     });
@@ -521,80 +505,14 @@ export class Workspace implements World {
   }
 
   async #run(job: JobRow): Promise<Ran> {
-    const base = { at: job.dueAt, kind: job.kind, subject: job.subject };
     try {
-      return { ...base, ...(await this.#carryOut(job)) };
-    } catch (error) {
-      // A job that fails is taken out of line: it would fail again for ever, and hold up everything behind it.
-      await this.#worldUnit(() => this.queue.remove(job.id));
-      this.#trouble(`${job.kind} ${job.subject}: ${messageOf(error)}`);
-      return { ...base, error: messageOf(error) };
+      return await this.#runner.run(job);
     } finally {
       void this.flush().catch((error) => this.#trouble(`the state could not be written: ${messageOf(error)}`));
     }
-  }
-
-  async #carryOut(job: JobRow): Promise<JsonObject> {
-    const due = Date.parse(job.dueAt);
-    if (job.kind === 'chain') {
-      const transfer = await this.#worldUnit((contextOf) => this.chain.step(contextOf, job), due, job.depth);
-      return { status: transfer.status, confirmations: transfer.confirmations };
-    }
-    if (job.kind === 'scenario') return this.#takeStep(job);
-    const provider = this.provider(String(job.data['provider']));
-    if (job.kind === 'event') {
-      const { lifecycle, id, event, data } = job.data as {
-        lifecycle: string;
-        id: string;
-        event: string;
-        data: JsonObject;
-      };
-      await this.unit(
-        provider,
-        (ctx) => {
-          this.queue.remove(job.id);
-          ctx.fire(lifecycle, id, event, { data });
-        },
-        due,
-        job.depth,
-      );
-      return { event: `${lifecycle}.${event}` };
-    }
-    const { row, attempt, faults } = await this.deliveries.attempt(provider, job, (owner, at, work) =>
-      this.unit(owner, work, at, job.depth),
-    );
-    this.#tellFaults(faults, due, `delivery/${row.id}`);
-    if (attempt !== undefined) this.#tellDelivery(row);
-    const outcome =
-      attempt === undefined ? {} : 'status' in attempt ? { status: attempt.status } : { error: attempt.error };
-    return { event: row.event, url: row.url, attempt: attempt?.n ?? null, state: row.state, ...outcome };
-  }
-
-  #tellFaults(fired: readonly FiredFault[], at: number, subject: string): void {
-    for (const { id, what } of fired) this.journal.tell({ kind: 'fault', at: isoInstant(at), id, what, subject });
-  }
-
-  #tellDelivery(row: DeliveryRow): void {
-    const last = row.attempts.at(-1);
-    if (last === undefined) return;
-    const outcome = 'status' in last ? { status: last.status } : { error: last.error };
-    this.journal.tell({
-      kind: 'delivery',
-      at: last.at,
-      id: row.id,
-      provider: row.provider,
-      event: row.event,
-      url: row.url,
-      attempt: last.n,
-      state: row.state,
-      outcome,
-    });
   }
 
   #trouble(text: string): void {
     this.journal.tell({ kind: 'trouble', at: isoInstant(this.clock.now()), text });
   }
 }
-
-export type { Happening };
-export { subjectOf };

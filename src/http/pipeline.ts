@@ -18,6 +18,7 @@ import type { CallMade } from '../core/scenario/play.js';
 import type { Workspace } from '../core/workspace.js';
 import { parseBody, validated } from './body-checks.js';
 import { replayed } from './idempotency.js';
+import { explainedByNeighbours } from './neighbours.js';
 import type { RawHeaders } from './raw-request.js';
 import { signedRequest } from './raw-request.js';
 import { faultsOn, keepSilent, type Silence } from './request-faults.js';
@@ -35,6 +36,8 @@ export interface Arrival {
   /** Raw target as received, and the one below our own prefix. */
   readonly target: string;
   readonly below: string;
+  /** Every workspace of the server, for explanations. */
+  readonly workspaces: () => readonly Workspace[];
   /** Control URL, for links to the journal. */
   readonly controlUrl: string;
 }
@@ -250,7 +253,10 @@ async function throughStages(
     } else if (stage === 'authenticate') {
       if (operation.authenticated === false) continue;
       const verdict = await provider.authenticate(call.request, call.body as Json | undefined, ctx, operation.id);
-      if (!verdict.ok) return { ...refused(verdict.reply), explanation: verdict.explanation };
+      if (!verdict.ok) {
+        const of = { provider, workspace, others: arrival.workspaces(), call };
+        return { ...refused(verdict.reply), explanation: await explainedByNeighbours(verdict.explanation, of) };
+      }
       call = { ...call, principal: verdict.principal };
     } else if (stage === 'idempotency') {
       const past = await replayed(workspace, provider, operation, call);

@@ -143,7 +143,17 @@ async function enter(
 ): Promise<void> {
   const { provider, below, target } = found;
   const headers = new RawHeaders(incoming.rawHeaders);
-  const arrival = { provider, router, incoming, headers, body, target, below, controlUrl: admin.url() };
+  const arrival = {
+    provider,
+    router,
+    incoming,
+    headers,
+    body,
+    target,
+    below,
+    workspaces: () => admin.workspaces.list(),
+    controlUrl: admin.url(),
+  };
   await handleCall({ ...arrival, ...workspaceFor(admin, found, arrival) }, response);
 }
 

@@ -1,0 +1,121 @@
+import type { Chain } from './chain.js';
+import { isoInstant } from './clock.js';
+import type { Deliveries } from './deliveries.js';
+import type { DeliveryRow } from './delivery.js';
+import { messageOf } from './errors.js';
+import type { FiredFault } from './fault-book.js';
+import type { JobQueue, JobRow } from './jobs.js';
+import type { Journal } from './journal.js';
+import type { JsonObject } from './json.js';
+import type { Context, Provider } from './provider.js';
+import { resolved, type Values } from './scenario/expression.js';
+import type { ScenarioStep } from './scenario/schema.js';
+import type { Ran } from './scheduler.js';
+
+/** The parts of a workspace that carrying out a job takes. */
+export interface JobWorld {
+  readonly queue: JobQueue;
+  readonly chain: Chain;
+  readonly deliveries: Deliveries;
+  readonly journal: Journal;
+  provider(id: string): Provider;
+  unit<T>(provider: Provider, work: (ctx: Context) => T | Promise<T>, at?: number, depth?: number): Promise<T>;
+  worldUnit<T>(work: (contextOf: (provider: Provider) => Context) => T, at?: number, depth?: number): Promise<T>;
+  values(): Values;
+}
+
+/** Carries out the jobs of a workspace, each at the instant at which it is due. */
+export class JobRunner {
+  readonly #world: JobWorld;
+
+  constructor(world: JobWorld) {
+    this.#world = world;
+  }
+
+  /** Carries out one job, takes it out of line and answers what happened; never throws. */
+  async run(job: JobRow): Promise<Ran> {
+    const base = { at: job.dueAt, kind: job.kind, subject: job.subject };
+    try {
+      return { ...base, ...(await this.#carryOut(job)) };
+    } catch (error) {
+      // A job that fails is taken out of line: it would fail again for ever, and hold up everything behind it.
+      await this.#world.worldUnit(() => this.#world.queue.remove(job.id));
+      const text = `${job.kind} ${job.subject}: ${messageOf(error)}`;
+      this.#world.journal.tell({ kind: 'trouble', at: job.dueAt, text });
+      return { ...base, error: messageOf(error) };
+    }
+  }
+
+  async #carryOut(job: JobRow): Promise<JsonObject> {
+    if (job.kind === 'chain') return this.#chainStep(job);
+    if (job.kind === 'scenario') return this.#scenarioStep(job);
+    return job.kind === 'event' ? this.#event(job) : this.#delivery(job);
+  }
+
+  async #chainStep(job: JobRow): Promise<JsonObject> {
+    const { chain } = this.#world;
+    const step = (contextOf: (provider: Provider) => Context) => chain.step(contextOf, job);
+    const { status, confirmations } = await this.#world.worldUnit(step, Date.parse(job.dueAt), job.depth);
+    return { status, confirmations };
+  }
+
+  async #event(job: JobRow): Promise<JsonObject> {
+    const { provider, lifecycle, id, event, data } = job.data as Record<
+      'provider' | 'lifecycle' | 'id' | 'event',
+      string
+    > & { data: JsonObject };
+    await this.#fire(job, provider, `${lifecycle}.${event}`, id, data);
+    return { event: `${lifecycle}.${event}` };
+  }
+
+  async #scenarioStep(job: JobRow): Promise<JsonObject> {
+    const { queue, chain } = this.#world;
+    const { pay, fire } = resolved(job.data['step'], this.#world.values()) as unknown as ScenarioStep;
+    if (pay !== undefined) {
+      const transfer = await this.#world.worldUnit((contextOf) => {
+        queue.remove(job.id);
+        return chain.pay(contextOf, { ...pay, amount: String(pay.amount) }, job.depth);
+      }, Date.parse(job.dueAt));
+      return { pay: `${transfer.amount} ${transfer.currency} to ${transfer.to}`, txid: transfer.txid };
+    }
+    const { provider = '', event = '', id = '', data = {} } = fire ?? {};
+    await this.#fire(job, provider, event, id, data as JsonObject);
+    return { fire: `${provider}.${event} ${id}` };
+  }
+
+  async #fire(job: JobRow, provider: string, event: string, id: string, data: JsonObject): Promise<void> {
+    const [lifecycle = '', name = ''] = event.split('.');
+    const fire = (ctx: Context) => {
+      this.#world.queue.remove(job.id);
+      ctx.fire(lifecycle, id, name, { data });
+    };
+    await this.#world.unit(this.#world.provider(provider), fire, Date.parse(job.dueAt), job.depth);
+  }
+
+  async #delivery(job: JobRow): Promise<JsonObject> {
+    const { deliveries, journal } = this.#world;
+    const provider = this.#world.provider(String(job.data['provider']));
+    const { row, attempt, faults } = await deliveries.attempt(provider, job, (owner, at, work) =>
+      this.#world.unit(owner, work, at, job.depth),
+    );
+    tellFaults(journal, faults, Date.parse(job.dueAt), `delivery/${row.id}`);
+    if (attempt !== undefined) tellDelivery(journal, row);
+    const outcome =
+      attempt === undefined ? {} : 'status' in attempt ? { status: attempt.status } : { error: attempt.error };
+    return { event: row.event, url: row.url, attempt: attempt?.n ?? null, state: row.state, ...outcome };
+  }
+}
+
+/** Tells that fault rules fired, at an instant of the virtual clock (ms). */
+export function tellFaults(journal: Journal, fired: readonly FiredFault[], at: number, subject: string): void {
+  for (const { id, what } of fired) journal.tell({ kind: 'fault', at: isoInstant(at), id, what, subject });
+}
+
+/** Tells what came of the last attempt of a delivery. */
+export function tellDelivery(journal: Journal, row: DeliveryRow): void {
+  const last = row.attempts.at(-1);
+  if (last === undefined) return;
+  const { id, provider, event, url, state } = row;
+  const outcome = 'status' in last ? { status: last.status } : { error: last.error };
+  journal.tell({ kind: 'delivery', at: last.at, id, provider, event, url, attempt: last.n, state, outcome });
+}
