@@ -9,11 +9,14 @@ import type { FaultRule } from './core/faults.js';
 import type { JsonObject } from './core/json.js';
 import type { SavedState } from './core/persistence.js';
 import type { Credentials, Provider, Transfer } from './core/provider.js';
+import { mistakeText, parseScenario } from './core/scenario/parse.js';
+import type { Scenario } from './core/scenario/schema.js';
 import { assumptionOverrides, type TimingPreset, timingOverrides } from './core/settings.js';
 import type { Advanced, Workspace } from './core/workspace.js';
-import { defaultSeed, type ServerOptions } from './http/options.js';
+import { type ServerOptions, sandboxOptions } from './http/options.js';
 import { type RunningServer, startServer } from './http/server.js';
 import { type ProviderId, providers as registry } from './providers/index.js';
+import { scenarioFile } from './scenario-files.js';
 
 export type { Payment } from './core/chain.js';
 export type { Attempt, DeliveryRow } from './core/delivery.js';
@@ -43,6 +46,8 @@ export interface PaydrillOptions {
   /** Webhook URLs by provider. */
   readonly webhooks?: Readonly<Partial<Record<ProviderId, string>>>;
   readonly allowPublicWebhooks?: boolean;
+  /** A scenario that is laid out: the path of a file, or the name of one that comes with Paydrill. */
+  readonly scenario?: string;
   /** Control port; providers follow at their offsets. 0 (the default) picks free ports. */
   readonly port?: number;
   readonly host?: string;
@@ -127,7 +132,7 @@ function controlsOf(server: RunningServer, workspace: Workspace): PaydrillContro
     app: server.app,
     clock: {
       now: () => isoInstant(workspace.clock.now()),
-      advance: (to) => workspace.advance(target(workspace, to)),
+      advance: async (to) => workspace.advance(target(workspace, to)),
       freeze: () => workspace.setClock({ mode: 'frozen' }),
       run: () => workspace.setClock({ mode: 'running' }),
     },
@@ -191,21 +196,34 @@ function serverOptions(options: PaydrillOptions, chosen: readonly Provider[]): S
       `${JSON.stringify(options.startAt)} is not an instant like 2026-01-05T09:00:00Z.`,
     );
   }
-  return {
-    port: options.port ?? 0,
-    host: options.host ?? '127.0.0.1',
-    providers: chosen,
-    state: options.state,
-    fresh: options.fresh ?? false,
-    seed: options.seed ?? defaultSeed,
-    clock: options.clock ?? 'frozen',
+  return sandboxOptions(chosen, {
+    ...given(options, [
+      'port',
+      'host',
+      'state',
+      'fresh',
+      'seed',
+      'clock',
+      'wire',
+      'credentials',
+      'allowPublicWebhooks',
+    ]),
     startAt,
-    wire: options.wire ?? 'wall',
     timing: { preset: options.timing ?? 'fast', overrides: timingOverrides(options.durations ?? {}, chosen) },
     assumptions: assumptionOverrides(options.assumptions ?? {}, chosen),
-    credentials: options.credentials ?? {},
     targets: options.webhooks ?? {},
-    allowPublicWebhooks: options.allowPublicWebhooks ?? false,
-    token: undefined,
-  };
+    scenario: options.scenario === undefined ? undefined : readScenario(options.scenario, chosen),
+  });
+}
+
+function readScenario(given: string, chosen: readonly Provider[]): Scenario {
+  const { path, text } = scenarioFile(given, process.cwd());
+  const { scenario, mistakes = [] } = parseScenario(text, path, chosen);
+  if (scenario !== undefined) return scenario;
+  throw new PaydrillError(400, 'bad-scenario', mistakes.map(mistakeText).join('\n'), { mistakes });
+}
+
+/** Those of some options that were given: what is left out, or undefined, keeps its default. */
+function given<K extends keyof PaydrillOptions>(options: PaydrillOptions, keys: readonly K[]): Partial<ServerOptions> {
+  return Object.fromEntries(keys.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]])));
 }

@@ -8,10 +8,10 @@ import { DanglingReference, resolved } from './core/scenario/expression.js';
 import type { Scenario, ScenarioCall } from './core/scenario/schema.js';
 import { type Expectation, type Result, verify } from './core/verify.js';
 import type { Workspace } from './core/workspace.js';
-import { defaultSeed } from './http/options.js';
+import { sandboxOptions } from './http/options.js';
 import { type RunningServer, startServer } from './http/server.js';
+import { walletsOf } from './http/wallets.js';
 import { ScenarioReceiver } from './scenario-receiver.js';
-import { addressOf } from './signing/wallet.js';
 
 /** What happens while a scenario is played, in order. `ms` counts virtual time from its start. */
 export type Played =
@@ -52,23 +52,7 @@ export async function playScenario(
   const elapsed = () => (server === undefined ? 0 : server.workspaces.default.clock.now() - startedAt);
   const receiver = await ScenarioReceiver.start(elapsed);
   try {
-    server = await startServer({
-      port: 0,
-      host: '127.0.0.1',
-      providers,
-      state: undefined,
-      fresh: false,
-      seed: defaultSeed,
-      clock: 'frozen',
-      startAt: undefined,
-      wire: options.wire ?? 'wall',
-      timing: { preset: 'fast', overrides: {} },
-      assumptions: {},
-      credentials: {},
-      targets: {},
-      allowPublicWebhooks: false,
-      token: undefined,
-    });
+    server = await startServer(sandboxOptions(providers, options.wire === undefined ? {} : { wire: options.wire }));
     const workspace = server.workspaces.default;
     const adjusted =
       options.wire === undefined ? scenario : { ...scenario, clock: { ...scenario.clock, wire: options.wire } };
@@ -236,9 +220,4 @@ function jsonOr(text: string): Json {
   } catch {
     return { text };
   }
-}
-
-async function walletsOf(workspace: Workspace): Promise<{ address: string; privateKey: string }[]> {
-  const keys = [1, 2, 3].map((n) => `0x${workspace.ids.named(`wallet ${n}`).hex(64)}` as const);
-  return Promise.all(keys.map(async (privateKey) => ({ address: await addressOf(privateKey), privateKey })));
 }

@@ -35,3 +35,25 @@ export const defaultSeed = 'paydrill';
 
 /** The control port when none is given. */
 export const defaultPort = 4600;
+
+/** Options of a sandbox inside this process: in memory, free ports on loopback, a frozen clock. `change` departs from that. */
+export function sandboxOptions(providers: readonly Provider[], change: Partial<ServerOptions> = {}): ServerOptions {
+  return {
+    port: 0,
+    host: '127.0.0.1',
+    providers,
+    state: undefined,
+    fresh: false,
+    seed: defaultSeed,
+    clock: 'frozen',
+    startAt: undefined,
+    wire: 'wall',
+    timing: { preset: 'fast', overrides: {} },
+    assumptions: {},
+    credentials: {},
+    targets: {},
+    allowPublicWebhooks: false,
+    token: undefined,
+    ...change,
+  };
+}

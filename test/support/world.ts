@@ -5,7 +5,7 @@ import { inMemory } from '../../src/core/persistence.js';
 import type { ClientSession, Provider } from '../../src/core/provider.js';
 import { Transport } from '../../src/core/transport.js';
 import { Workspace, type WorkspaceOptions } from '../../src/core/workspace.js';
-import type { ServerOptions } from '../../src/http/options.js';
+import { type ServerOptions, sandboxOptions } from '../../src/http/options.js';
 
 /** The instant at which test worlds start. */
 export const testStart = Date.parse('2026-01-05T09:00:00Z');
@@ -32,24 +32,7 @@ export function openWorld(providers: readonly Provider[], change: Partial<Worksp
 
 /** Options of a server in memory with a frozen clock, on free ports. */
 export function serverOptions(providers: readonly Provider[], change: Partial<ServerOptions> = {}): ServerOptions {
-  return {
-    port: 0,
-    host: '127.0.0.1',
-    providers,
-    state: undefined,
-    fresh: false,
-    seed: 'test',
-    clock: 'frozen',
-    startAt: testStart,
-    wire: 'virtual',
-    timing: { preset: 'fast', overrides: {} },
-    assumptions: {},
-    credentials: {},
-    targets: {},
-    allowPublicWebhooks: false,
-    token: undefined,
-    ...change,
-  };
+  return sandboxOptions(providers, { seed: 'test', startAt: testStart, wire: 'virtual', ...change });
 }
 
 /** A wall clock that a test moves itself. Timers fire when it is moved past them. */

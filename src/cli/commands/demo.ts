@@ -2,7 +2,7 @@ import { stopwatch, systemWall } from '../../core/clock.js';
 import { messageOf } from '../../core/errors.js';
 import type { Provider } from '../../core/provider.js';
 import { playDemo, type Told } from '../../demo.js';
-import { defaultSeed } from '../../http/options.js';
+import { sandboxOptions } from '../../http/options.js';
 import { type RunningServer, startServer } from '../../http/server.js';
 import { providers } from '../../providers/index.js';
 import { WebhookReceiver } from '../../receiver.js';
@@ -18,23 +18,7 @@ export async function demo(io: Io): Promise<number> {
   const elapsed = stopwatch();
   const told: Told[] = [];
   const storied = providers.filter((provider: Provider) => provider.demo !== undefined);
-  const server = await startServer({
-    port: 0,
-    host: '127.0.0.1',
-    providers,
-    state: undefined,
-    fresh: false,
-    seed: defaultSeed,
-    clock: 'frozen',
-    startAt: undefined,
-    wire: 'wall',
-    timing: { preset: 'fast', overrides: {} },
-    assumptions: {},
-    credentials: {},
-    targets: {},
-    allowPublicWebhooks: false,
-    token: undefined,
-  });
+  const server = await startServer(sandboxOptions(providers));
   const receiver = await WebhookReceiver.start({ now: systemWall.now });
   const tell = (step: Told) => {
     told.push(step);

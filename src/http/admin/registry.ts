@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Provider } from '../../core/provider.js';
 import type { Workspace } from '../../core/workspace.js';
-import { addressOf } from '../../signing/wallet.js';
+import { walletsOf } from '../wallets.js';
 import { type AdminServer, route } from './route.js';
 
 /** Who is emulated, with which keys, and where webhooks go. */
@@ -55,12 +55,6 @@ export async function credentialsOf(
   }
   found['wallets'] = await walletsOf(workspace);
   return found;
-}
-
-/** Three wallets for development, derived from the seed; never send real coins to them. */
-async function walletsOf(workspace: Workspace): Promise<{ address: string; privateKey: string }[]> {
-  const keys = [1, 2, 3].map((n) => `0x${workspace.ids.named(`wallet ${n}`).hex(64)}` as const);
-  return Promise.all(keys.map(async (privateKey) => ({ address: await addressOf(privateKey), privateKey })));
 }
 
 function targetsOf(workspace: Workspace) {

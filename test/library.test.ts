@@ -1,0 +1,84 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createClient } from '../src/clients.js';
+import { createPaydrill, type Paydrill, type PaydrillOptions } from '../src/index.js';
+
+const open: Paydrill[] = [];
+afterEach(async () => {
+  for (const drill of open.splice(0)) await drill.stop();
+});
+
+async function start(options: PaydrillOptions = {}): Promise<Paydrill> {
+  const drill = await createPaydrill(options);
+  open.push(drill);
+  return drill;
+}
+
+const clientOf = (drill: Paydrill) =>
+  createClient('calypso', { ...drill.calypso, now: () => Date.parse(drill.clock.now()) });
+
+describe('the library', () => {
+  it('starts in memory with a frozen clock, the same keys on every machine', async () => {
+    const [one, other] = [await start(), await start()];
+    expect(one.calypso.credentials).toEqual(other.calypso.credentials);
+    expect(one.calypso.baseUrl).not.toBe(other.calypso.baseUrl);
+    expect([one.clock.now(), other.clock.now()]).toEqual(['2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z']);
+  });
+
+  it('advances by a duration or to an instant, pays, fires, resets', async () => {
+    const drill = await start({ wire: 'virtual', startAt: '2026-03-01T00:00:00Z' });
+    const client = clientOf(drill);
+    const { id } = (await client.call('customer.create', { data: {} })).json as { id: string };
+    const { address } = (await client.call('address.get', { data: { customerId: id, currency: 'BTC' } })).json as {
+      address: string;
+    };
+    await drill.pay({ to: address, currency: 'BTC', amount: '0.5' });
+    await drill.fire('calypso', 'customer.block', id);
+    expect((await drill.clock.advance('10s')).ran.length).toBeGreaterThan(3);
+    await drill.clock.advance({ to: '2026-03-02T00:00:00Z' });
+    expect(drill.clock.now()).toBe('2026-03-02T00:00:00.000Z');
+    await drill.reset();
+    expect(drill.clock.now()).toBe('2026-03-01T00:00:00.000Z');
+    expect((await client.call('customer.get', { data: { customerId: id } })).status).toBe(400);
+  });
+
+  it('brings a snapshot back, as often as asked', async () => {
+    const drill = await start({ wire: 'virtual' });
+    const client = clientOf(drill);
+    const before = await drill.snapshot();
+    const create = async () => (await client.call('customer.create', { data: {} })).text;
+    const first = await create();
+    await drill.restore(before);
+    expect(await create()).toBe(first);
+    await drill.restore(before);
+    expect(await create()).toBe(first);
+  });
+
+  it('lays out a scenario by name', async () => {
+    const drill = await start({ scenario: 'calypso-deposit-declined' });
+    expect(drill.clock.now()).toBe('2026-01-05T09:00:00.000Z');
+  });
+
+  it('has faults', async () => {
+    const drill = await start();
+    await drill.faults.add({ operation: 'calypso.customer.create', respond: { status: 503 } });
+    expect((await createClient('calypso', drill.calypso).call('customer.create', { data: {} })).status).toBe(503);
+    await drill.faults.remove();
+    expect((await createClient('calypso', drill.calypso).call('customer.create', { data: {} })).status).toBe(200);
+  });
+
+  it.each<[PaydrillOptions, string]>([
+    [{ scenario: 'calypso-deposit-declned' }, 'Did you mean "calypso-deposit-declined"?'],
+    [{ startAt: 'tomorrow' }, 'is not an instant'],
+    [{ assumptions: { 'calypso.pagebase': 1 } }, 'Did you mean "calypso.pageBase"?'],
+    [{ durations: { 'calypso.deposit.complience': '1s' } }, 'Did you mean "calypso.deposit.compliance"?'],
+    [{ providers: ['calipso' as never] }, 'Did you mean "calypso"?'],
+  ])('%j is refused with the nearest name', async (options, text) => {
+    await expect(createPaydrill(options)).rejects.toThrow(text);
+  });
+
+  it('refuses a duration that is none, and a clock that goes backwards', async () => {
+    const drill = await start();
+    await expect(drill.clock.advance('soon')).rejects.toThrow('is not a duration');
+    await expect(drill.clock.advance({ to: '2020-01-01T00:00:00Z' })).rejects.toThrow('never goes backwards');
+  });
+});
