@@ -257,6 +257,21 @@ export interface GivenCollection {
   readonly put: (ctx: Context, row: JsonObject) => void;
 }
 
+/** Builds a given collection whose rows its schema reads; the names of its fields come from the schema. */
+export function givenCollection<S extends z.ZodObject>(
+  schema: S,
+  put: (ctx: Context, row: z.output<S>) => void,
+  references: Readonly<Record<string, string>> = {},
+): GivenCollection {
+  return { schema, fields: Object.keys(schema.shape), references, put: (ctx, row) => put(ctx, schema.parse(row)) };
+}
+
+/** Puts a row in place of one with the same id, or adds it. */
+export function placeRow<R extends Row>(rows: Collection<R>, row: R): void {
+  rows.delete(row.id);
+  rows.insert(row);
+}
+
 /** Code behind a `{ run }` effect: sees the row after the transition. `data` came with the event. */
 export type Action = (ctx: Context, row: Row, data: JsonObject) => void;
 

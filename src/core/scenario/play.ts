@@ -51,25 +51,30 @@ export function rulesOf(
   };
 }
 
-/** The rows that a scenario gives, with the collection that takes each. `values` are what they may refer to. */
+/**
+ * The rows that a scenario gives, with the collection that takes each, in the order in which the providers list their collections. `values`
+ * are what they may refer to. Throws for a collection or row that does not fit.
+ */
 export function givenRows(scenario: Scenario, providers: readonly Provider[], values: Values) {
-  return Object.entries(scenario.given ?? {}).flatMap(([name, rows]) => {
-    const provider = providers.find(({ id }) => name.startsWith(`${id}.`));
-    const collection = provider?.given?.[name.slice((provider.id.length ?? 0) + 1)];
-    if (provider === undefined || collection === undefined)
-      throw new PaydrillError(400, 'unknown-collection', `No provider takes given ${name}.`);
-    return rows.map((row) => {
+  const given = scenario.given ?? {};
+  const known = providers.flatMap((provider) =>
+    Object.entries(provider.given ?? {}).map(([name, collection]) => ({
+      provider,
+      collection,
+      name: `${provider.id}.${name}`,
+    })),
+  );
+  const stray = Object.keys(given).find((name) => !known.some((one) => one.name === name));
+  if (stray !== undefined) throw new PaydrillError(400, 'unknown-collection', `No provider takes given ${stray}.`);
+  return known.flatMap(({ provider, collection, name }) =>
+    (given[name] ?? []).map((row) => {
       const parsed = collection.schema.safeParse(resolved(row, values));
       if (parsed.success) return { provider, collection, row: parsed.data as JsonObject };
       const [issue] = parsed.error.issues;
-      const at = issue?.path.join('.') ?? '';
-      throw new PaydrillError(
-        400,
-        'bad-scenario',
-        `A given row of ${name}: ${at === '' ? '' : `${at}: `}${issue?.message ?? 'wrong shape'}`,
-      );
-    });
-  });
+      const at = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
+      throw new PaydrillError(400, 'bad-scenario', `A given row of ${name}: ${at}${issue?.message ?? 'wrong shape'}`);
+    }),
+  );
 }
 
 /** A step with its wait in ms. */

@@ -1,23 +1,23 @@
 /** Rows that a scenario gives: the wire objects of Calypso, and what ties them together where its answers leave it out. */
 import { z } from 'zod';
 import {
-  type Collection,
   type Context,
   checkAddress,
   decimal,
   decimalFromJson,
-  durationMs,
   formatDecimal,
   type GivenCollection,
+  givenCollection,
   isoInstant,
   networks,
   PaydrillError,
   parseInstant,
-  type Row,
+  placeRow,
   scaleOf,
 } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 import { addressKey, codesOf, currencies, currencyOf, type Family, networkOfFamily } from './currencies.js';
+import { unusedMs, usedMs } from './lifecycles.js';
 import { customersOf, type PurseRow, pursesOf, type TransactionRow, transactionsOf, webhooksOf } from './rows.js';
 import { purse as purseInAnswers, transaction as transactionInAnswers, uuid } from './schemas.js';
 import { isWebUrl, newKeys } from './subscriptions.js';
@@ -118,8 +118,8 @@ const webhookGiven = z.strictObject({
  * expire, 30 days after they were issued or 365 after their last confirmed deposit, unless that lies in the past.
  */
 export const given = {
-  customers: collection(customerGiven, (ctx, row) => {
-    place(customersOf(ctx), {
+  customers: givenCollection(customerGiven, (ctx, row) => {
+    placeRow(customersOf(ctx), {
       id: row.id ?? ctx.ids.next('customers').uuid(),
       email: row.email ?? null,
       description: row.description ?? null,
@@ -129,7 +129,7 @@ export const given = {
     });
   }),
 
-  purses: collection(
+  purses: givenCollection(
     purseGiven,
     (ctx, row) => {
       const [code = 'ETH'] = row.currencies ?? [];
@@ -148,13 +148,13 @@ export const given = {
         .find(({ id }) => id !== purse.id);
       if (other !== undefined)
         throw new PaydrillError(400, 'bad-given', `Two given calypso.purses have the address ${purse.address}.`);
-      place(pursesOf(ctx), purse);
+      placeRow(pursesOf(ctx), purse);
       tie(ctx, purse);
     },
     { customerId: 'customers' },
   ),
 
-  transactions: collection(
+  transactions: givenCollection(
     transactionGiven,
     (ctx, row) => {
       const id = row.id ?? ctx.ids.next('transactions').uuid();
@@ -163,7 +163,7 @@ export const given = {
       const state = row.transactionState ?? 'CONFIRMED';
       const isCredited = state === 'CONFIRMED' && row.translationToAccountCompleted !== false;
       const before = transactionsOf(ctx).get(id);
-      place<TransactionRow>(transactionsOf(ctx), {
+      placeRow<TransactionRow>(transactionsOf(ctx), {
         id,
         // Filled in with the purse, if that stands behind it.
         customerId: purse?.customerId ?? '',
@@ -185,9 +185,9 @@ export const given = {
     { purseId: 'purses' },
   ),
 
-  webhooks: collection(webhookGiven, (ctx, row) => {
+  webhooks: givenCollection(webhookGiven, (ctx, row) => {
     const keys = newKeys(ctx);
-    place(webhooksOf(ctx), {
+    placeRow(webhooksOf(ctx), {
       id: row.requestId ?? ctx.ids.next('webhooks').uuid(),
       url: row.url,
       events: row.notificationEventTypes ?? (assumed(ctx, 'subscriptionWithoutTypes') === 'all' ? eventTypes : []),
@@ -200,20 +200,6 @@ export const given = {
     });
   }),
 } satisfies Readonly<Record<string, GivenCollection>>;
-
-function collection<S extends z.ZodObject>(
-  schema: S,
-  put: (ctx: Context, row: z.output<S>) => void,
-  references: Readonly<Record<string, string>> = {},
-): GivenCollection {
-  const fields = Object.keys(schema.shape);
-  return { schema, fields, references, put: (ctx, row) => put(ctx, schema.parse(row)) };
-}
-
-function place<R extends Row>(rows: Collection<R>, row: R): void {
-  rows.delete(row.id);
-  rows.insert(row);
-}
 
 /** What a purse and its deposits have in common, whichever stands first in the file, and when the address expires. */
 function tie(ctx: Context, purse: PurseRow): void {
@@ -241,9 +227,9 @@ function expiryOf(ctx: Context, purse: PurseRow): number | undefined {
   const confirmed = deposits
     .filter(({ state }) => state === 'CONFIRMED' || state === 'TRANSLATED')
     .map((one) => Date.parse(one.createdAt));
-  if (confirmed.length === 0) return Date.parse(purse.createdAt) + durationMs('30d');
+  if (confirmed.length === 0) return Date.parse(purse.createdAt) + unusedMs;
   if (assumed(ctx, 'purseLifetime') === '30d-unused') return undefined;
-  return Math.max(...confirmed) + durationMs('365d');
+  return Math.max(...confirmed) + usedMs;
 }
 
 function createdAt(ctx: Context, row: { readonly createdDate?: string | undefined }): string {

@@ -12,9 +12,11 @@ import { assumed } from './assumptions.js';
 import { keysOf } from './credentials.js';
 import { type AccountRow, accountsOf, pursesOf, type TransactionRow, webhooksOf } from './rows.js';
 
-/** Days that Calypso documents for an address; never shortened by a timing preset. */
-const unusedMs = durationMs('30d');
-const usedMs = durationMs('365d');
+/** How long Calypso keeps an address that nobody paid, in ms; documented, so never shortened by a timing preset. */
+export const unusedMs = durationMs('30d');
+
+/** How long it keeps one after its last confirmed deposit, in ms. */
+export const usedMs = durationMs('365d');
 
 // A block is a flag and nothing else: https://docs.calypso.money/acquiring/customers
 const customer: Lifecycle = {

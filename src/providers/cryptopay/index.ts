@@ -6,6 +6,7 @@ import { client } from './client.js';
 import { deriveKeys, keysOf } from './credentials.js';
 import { demo } from './demo.js';
 import { rateLimited, refuse } from './errors.js';
+import { given } from './given.js';
 import { actions, lifecycles, timings } from './lifecycles.js';
 import { operations } from './operations/index.js';
 import { receiver } from './receiver.js';
@@ -40,6 +41,7 @@ export const cryptopay = {
   client,
   receiver,
   demo,
+  given,
   setTarget,
   targets,
 } satisfies Provider;

@@ -5,7 +5,7 @@ import { fallbackAddress, registeredAddress, sendBack } from './refunds.js';
 import { type ChannelPaymentRow, channelPaymentsOf, channelsOf, type HoldReason } from './rows.js';
 
 /** Days after which a payment without its confirmations is cancelled; documented, so never shortened by a preset. */
-const unconfirmedMs = durationMs('14d');
+export const unconfirmedMs = durationMs('14d');
 
 const channel: Lifecycle = {
   name: 'channel',

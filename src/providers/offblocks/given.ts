@@ -1,6 +1,6 @@
 /** Rows that a scenario gives: the wire objects of OffBlocks. They cause nothing, and stay in their status until an event is fired. */
 import { z } from 'zod';
-import { type Context, type GivenCollection, parseInstant } from '../../core/provider.js';
+import { type GivenCollection, givenCollection, parseInstant } from '../../core/provider.js';
 import { parseEvmAccount } from './caip.js';
 import { freshCustomer } from './customers.js';
 import { preciseNow, preciseOf } from './instants.js';
@@ -36,7 +36,7 @@ const webhookGiven = z.strictObject({
 
 /** What a scenario can give. A customer without a status is `active`; one that is `initiating` has a challenge to sign. */
 export const given = {
-  customers: collection(customerGiven, (ctx, row) => {
+  customers: givenCollection(customerGiven, (ctx, row) => {
     const wallet = parseEvmAccount(row.chainId);
     if (wallet === undefined) throw new Error(`${row.chainId} is no account`);
     const customerId = row.id ?? ctx.ids.next('customers').uuid(5);
@@ -47,7 +47,7 @@ export const given = {
     customersOf(ctx).insert({ ...fresh, status: row.status ?? 'active', createdAt, updatedAt });
   }),
 
-  webhooks: collection(webhookGiven, (ctx, row) => {
+  webhooks: givenCollection(webhookGiven, (ctx, row) => {
     const webhookId = row.id ?? ctx.ids.next('webhooks').uuid();
     const createdAt = row.createdAt === undefined ? preciseNow(ctx, `webhooks ${webhookId}`) : preciseOf(row.createdAt);
     const updatedAt = row.updatedAt === undefined ? createdAt : preciseOf(row.updatedAt);
@@ -56,7 +56,3 @@ export const given = {
     webhooksOf(ctx).insert({ id: webhookId, callbackUrl, types, createdAt, updatedAt });
   }),
 } satisfies Readonly<Record<string, GivenCollection>>;
-
-function collection<S extends z.ZodObject>(schema: S, put: (ctx: Context, row: z.output<S>) => void): GivenCollection {
-  return { schema, fields: Object.keys(schema.shape), put: (ctx, row) => put(ctx, schema.parse(row)) };
-}

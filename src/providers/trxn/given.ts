@@ -4,13 +4,13 @@
  */
 import { z } from 'zod';
 import {
-  type Collection,
   type Context,
   checkAddress,
   type GivenCollection,
+  givenCollection,
   isoInstant,
   parseInstant,
-  type Row,
+  placeRow,
 } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 import { secretFrom } from './endpoints.js';
@@ -115,9 +115,9 @@ const endpoint = z
 
 /** The collections that a scenario can give: those whose records the built calls show. */
 export const given: Readonly<Record<string, GivenCollection>> = {
-  customers: collection(customer, (ctx, row) => {
+  customers: givenCollection(customer, (ctx, row) => {
     const key = row.id ?? newId(ctx, 'customers', assumed(ctx, 'customerPrefix'));
-    replaced(customersOf(ctx), {
+    placeRow(customersOf(ctx), {
       id: key,
       ...production(ctx),
       email: row.email ?? `${key.toLowerCase()}@example.com`,
@@ -128,10 +128,10 @@ export const given: Readonly<Record<string, GivenCollection>> = {
     });
   }),
 
-  wallets: collection(
+  wallets: givenCollection(
     wallet,
     (ctx, row) => {
-      replaced(walletsOf(ctx), {
+      placeRow(walletsOf(ctx), {
         id: row.id ?? newId(ctx, 'wallets', 'wall_'),
         ...production(ctx),
         ownerType: row.owner_id === undefined ? 'account' : 'customer',
@@ -142,11 +142,11 @@ export const given: Readonly<Record<string, GivenCollection>> = {
     { owner_id: 'customers' },
   ),
 
-  crypto_addresses: collection(
+  crypto_addresses: givenCollection(
     address,
     (ctx, row) => {
       const currency = currencyOf(row);
-      replaced(addressesOf(ctx), {
+      placeRow(addressesOf(ctx), {
         id: row.id ?? newId(ctx, 'crypto_addresses', 'addr_'),
         ...production(ctx),
         walletId: row.wallet_id ?? accountWalletOf(ctx),
@@ -158,9 +158,9 @@ export const given: Readonly<Record<string, GivenCollection>> = {
     { wallet_id: 'wallets' },
   ),
 
-  webhook_endpoints: collection(endpoint, (ctx, row) => {
+  webhook_endpoints: givenCollection(endpoint, (ctx, row) => {
     const secret = row.signing_secret ?? secretFrom(ctx.ids.next('signing_secrets'));
-    replaced(endpointsOf(ctx), {
+    placeRow(endpointsOf(ctx), {
       id: row.id ?? newId(ctx, 'webhook_endpoints', 'we_'),
       ...production(ctx),
       url: row.url,
@@ -173,20 +173,6 @@ export const given: Readonly<Record<string, GivenCollection>> = {
     });
   }),
 };
-
-function collection<S extends z.ZodObject>(
-  schema: S,
-  put: (ctx: Context, row: z.output<S>) => void,
-  references: Readonly<Record<string, string>> = {},
-): GivenCollection {
-  // The core hands over what the schema made of a row.
-  return { schema, fields: Object.keys(schema.shape), references, put: (ctx, row) => put(ctx, row as z.output<S>) };
-}
-
-function replaced<R extends Row>(rows: Collection<R>, row: R): void {
-  rows.delete(row.id);
-  rows.insert(row);
-}
 
 function production(ctx: Context): Place {
   return { accountId: accountIdOf(ctx), scope: null };
