@@ -3,10 +3,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/core/provider.js';
 import { parseScenario } from '../../src/core/scenario/parse.js';
-import type { Scenario } from '../../src/core/scenario/schema.js';
 import { calypso } from '../../src/providers/calypso/index.js';
 import { providers } from '../../src/providers/index.js';
-import { playScenario } from '../../src/scenario-run.js';
 import { type Body, CalypsoWorld, eventsOf } from './calypso-world.js';
 
 const folder = join(import.meta.dirname, '../../scenarios');
@@ -14,46 +12,6 @@ const files = readdirSync(folder).filter((name) => /^calypso-.*\.yaml$/.test(nam
 
 const textOf = (file: string) => readFileSync(join(folder, file), 'utf8');
 const mistakesIn = (text: string) => parseScenario(text, 'x.yaml', providers).mistakes ?? [];
-
-function scenarioOf(file: string): Scenario {
-  const { scenario, mistakes } = parseScenario(textOf(file), file, providers);
-  return scenario ?? expect.fail(JSON.stringify(mistakes));
-}
-
-it('there are stories', () => {
-  expect(files.length).toBeGreaterThanOrEqual(8);
-});
-
-describe.each(files)('%s', (file) => {
-  it('is a story with a name, an account of itself and expectations', () => {
-    const { name, about, expect: expectations } = scenarioOf(file);
-    expect(`${name}.yaml`).toBe(file);
-    expect(about).toMatch(/^[A-Z].{40,}\.$/);
-    expect(expectations?.length).toBeGreaterThan(0);
-  });
-
-  it('plays green', async () => {
-    const { ok, failures } = await playScenario(scenarioOf(file), { providers });
-    expect([ok, failures]).toEqual([true, []]);
-  });
-
-  it('is the same twice, byte for byte', async () => {
-    const play = () => playScenario(scenarioOf(file), { providers, wire: 'virtual' });
-    const [first, second] = [await play(), await play()];
-    expect(first.failures).toEqual([]);
-    expect(second.transcript).toBe(first.transcript);
-  });
-
-  it('notices when a part of it does not happen', async () => {
-    const scenario = scenarioOf(file);
-    for (const part of ['given', 'steps', 'on', 'faults', 'timing', 'credentials'] as const) {
-      const { [part]: left, ...rest } = scenario;
-      if (left === undefined) continue;
-      const { ok } = await playScenario(rest, { providers, wire: 'virtual' });
-      expect([part, ok]).toEqual([part, false]);
-    }
-  });
-});
 
 /** `put` takes the place of what `find` finds; the mistake is to be found where `place` stands in it. */
 interface Mutation {

@@ -21,41 +21,6 @@ function scenarioOf(file: string): Scenario {
   return scenario ?? expect.fail(JSON.stringify(mistakes));
 }
 
-it('there are stories', () => {
-  expect(files.length).toBeGreaterThanOrEqual(13);
-});
-
-describe.each(files)('%s', (file) => {
-  it('is a story with a name, an account of itself and expectations', () => {
-    const { name, about, expect: expectations } = scenarioOf(file);
-    expect(`${name}.yaml`).toBe(file);
-    expect(about).toMatch(/^[A-Z].{40,}\.$/);
-    expect(expectations?.length).toBeGreaterThan(0);
-  });
-
-  it('plays green', async () => {
-    const { ok, failures } = await playScenario(scenarioOf(file), { providers });
-    expect([ok, failures]).toEqual([true, []]);
-  });
-
-  it('is the same twice, byte for byte', async () => {
-    const play = () => playScenario(scenarioOf(file), { providers, wire: 'virtual' });
-    const [first, second] = [await play(), await play()];
-    expect(first.failures).toEqual([]);
-    expect(second.transcript).toBe(first.transcript);
-  });
-
-  it('notices when a part of it does not happen', async () => {
-    const scenario = scenarioOf(file);
-    for (const part of ['given', 'steps', 'on', 'faults', 'timing', 'credentials', 'targets'] as const) {
-      const { [part]: left, ...rest } = scenario;
-      if (left === undefined) continue;
-      const { ok } = await playScenario(rest, { providers, wire: 'virtual' });
-      expect([part, ok]).toEqual([part, false]);
-    }
-  });
-});
-
 describe('a story notices when Cryptopay does otherwise', () => {
   it.each([
     ['cryptopay-channel-paid', 'channelPaymentFee', '2%'],

@@ -35,33 +35,6 @@ function placeOf(text: string, offset: number): { line: number; column: number }
 }
 
 describe('the scenarios of TRXN', () => {
-  it('are at least six', () => {
-    expect(files.length).toBeGreaterThanOrEqual(6);
-  });
-
-  it.each(files)('%s is sound, says what it tells and expects something', (file) => {
-    const scenario = scenarioOf(textOf(file), file);
-    expect(`${scenario.name}.yaml`).toBe(file);
-    expect(scenario.about).toMatch(/\.$/);
-    expect(scenario.expect?.length).toBeGreaterThan(0);
-    expect((scenario.calls ?? scenario.steps)?.length).toBeGreaterThan(0);
-  });
-
-  it.each(files)('%s plays green', async (file) => {
-    const played = await playScenario(scenarioOf(textOf(file)), { providers });
-    expect(played.failures).toEqual([]);
-    expect(played.ok).toBe(true);
-    expect(played.results.every(({ ok }) => ok)).toBe(true);
-  });
-
-  it.each(files)('%s plays the same twice on a virtual wire', async (file) => {
-    const scenario = scenarioOf(textOf(file));
-    const first = await playScenario(scenario, { providers, wire: 'virtual' });
-    const second = await playScenario(scenario, { providers, wire: 'virtual' });
-    expect(first.ok).toBe(true);
-    expect(second.transcript).toBe(first.transcript);
-  });
-
   it('signs with the regenerated secret alone', async () => {
     const scenario = scenarioOf(textOf('trxn-secret-regenerated.yaml'));
     const { transcript } = await playScenario(scenario, { providers, wire: 'virtual' });
