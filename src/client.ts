@@ -70,7 +70,7 @@ export class ProviderClient {
     const { origin } = new URL(this.baseUrl);
     const nonce = String(this.#calls);
     const signed = await this.provider.client.sign(
-      { method, target, origin, body, nonce },
+      { method, target, origin, body, nonce, headers },
       credentials,
       this.#now(),
       this.#session,

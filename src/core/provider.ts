@@ -517,6 +517,8 @@ export interface ClientCall {
   /** Where the call goes, for schemes that sign it: scheme, host and port. */
   readonly origin: string;
   readonly body: string | undefined;
+  /** Header fields that the caller sets, which a signature may have to cover. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Different for each call of a run; for schemes that need a key or a nonce. */
   readonly nonce: string;
 }

@@ -24,9 +24,10 @@ export async function start(io: Io, flags: StartFlags): Promise<number> {
       journal.listen((happening) =>
         io.stderr(log === 'json' ? jsonHappening(happening) : prettyHappening(happening, paint)),
       );
+    // Before it says that it is ready: a change right after that must not be missed.
+    const unwatch = watch && named !== undefined ? await watchScenario(named, server, io) : undefined;
     io.stdout(`paydrill ready on ${server.url}\n`);
     io.stderr(introduction(server, options, state, log, io));
-    const unwatch = watch && named !== undefined ? await watchScenario(named, server, io) : undefined;
     await signals.next();
     await unwatch?.();
     // A second signal means now, even while a slow disk holds up the flush.

@@ -1,6 +1,7 @@
 /** Rows that a scenario gives: the wire objects of OffBlocks. They cause nothing, and stay in their status until an event is fired. */
 import { z } from 'zod';
 import { type GivenCollection, givenCollection, parseInstant } from '../../core/provider.js';
+import { assumed } from './assumptions.js';
 import { parseEvmAccount } from './caip.js';
 import { freshCustomer } from './customers.js';
 import { preciseNow, preciseOf } from './instants.js';
@@ -24,6 +25,8 @@ const customerGiven = z.strictObject({
   id,
   status: customerStatus.optional(),
   updatedAt: instant,
+  // Follows from the id; nothing of it is kept.
+  verificationUrl: z.string().optional(),
 });
 
 const webhookGiven = z.strictObject({
@@ -52,7 +55,7 @@ export const given = {
     const createdAt = row.createdAt === undefined ? preciseNow(ctx, `webhooks ${webhookId}`) : preciseOf(row.createdAt);
     const updatedAt = row.updatedAt === undefined ? createdAt : preciseOf(row.updatedAt);
     webhooksOf(ctx).delete(webhookId);
-    const { callbackUrl, types = eventTypes } = row;
-    webhooksOf(ctx).insert({ id: webhookId, callbackUrl, types, createdAt, updatedAt });
+    const types = row.types ?? (assumed(ctx, 'webhookWithoutTypes') === 'all' ? eventTypes : []);
+    webhooksOf(ctx).insert({ id: webhookId, callbackUrl: row.callbackUrl, types, createdAt, updatedAt });
   }),
 } satisfies Readonly<Record<string, GivenCollection>>;
