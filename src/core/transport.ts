@@ -1,4 +1,4 @@
-import { lookup as dnsLookup } from 'node:dns';
+import { lookup as dnsLookup, type LookupAddress, type LookupOptions } from 'node:dns';
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
@@ -30,15 +30,25 @@ export function isNearAddress(address: string): boolean {
 
 const bodyKept = 1024;
 
+/** Looks a name up, all of its addresses, as `dns.lookup` does. */
+export type Resolve = (
+  hostname: string,
+  options: LookupOptions & { all: true },
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
 /** Sends webhooks: keep-alive, no redirects followed, a real timeout, and only to addresses that are allowed. */
 export class Transport {
   readonly #allowPublic: boolean;
+  readonly #resolve: Resolve;
   readonly #http: HttpAgent;
   readonly #https: HttpsAgent;
   readonly #open = new Set<AbortController>();
 
-  constructor(options: { allowPublic: boolean }) {
+  /** `resolve` looks names up; by default as the system does. */
+  constructor(options: { allowPublic: boolean; resolve?: Resolve }) {
     this.#allowPublic = options.allowPublic;
+    this.#resolve = options.resolve ?? dnsLookup;
     this.#http = new HttpAgent({ keepAlive: true, maxSockets: 64 });
     this.#https = new HttpsAgent({ keepAlive: true, maxSockets: 64 });
   }
@@ -90,7 +100,7 @@ export class Transport {
       headers: { ...headers, 'content-length': String(body.length) },
       agent: secure ? this.#https : this.#http,
       signal,
-      lookup: this.#allowPublic ? dnsLookup : nearLookup,
+      lookup: this.#allowPublic ? dnsLookup : nearLookup(this.#resolve),
     };
     return new Promise((resolve, reject) => {
       const request = (secure ? httpsRequest : httpRequest)(target, options, (response) => {
@@ -111,16 +121,18 @@ export class Transport {
 }
 
 // Judging the looked-up address inside the connection's own look-up leaves no gap in which a name could change its mind.
-const nearLookup: LookupFunction = (hostname, options, callback) => {
-  dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error !== null) return callback(error, '', 0);
-    const far = addresses.find(({ address }) => !isNearAddress(address));
-    const first = addresses[0];
-    if (far !== undefined || first === undefined) return callback(publicTarget(hostname, far?.address), '', 0);
-    if (options.all === true) callback(null, addresses);
-    else callback(null, first.address, first.family);
-  });
-};
+const nearLookup =
+  (resolve: Resolve): LookupFunction =>
+  (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) return callback(error, '', 0);
+      const far = addresses.find(({ address }) => !isNearAddress(address));
+      const first = addresses[0];
+      if (far !== undefined || first === undefined) return callback(publicTarget(hostname, far?.address), '', 0);
+      if (options.all === true) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    });
+  };
 
 function publicTarget(host: string, address?: string): RefusedTarget {
   const where = address === undefined || address === host ? host : `${host} (${address})`;

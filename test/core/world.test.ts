@@ -222,6 +222,19 @@ describe('the chain', () => {
     });
   });
 
+  it('a transfer that gets no confirmation stays seen', async () => {
+    const made = await world();
+    const address = await made.unit(made.provider('toy'), (ctx) => {
+      const text = ctx.chain.newAddress('bitcoin');
+      ctx.rows('deposits').insert({ id: text, log: [] });
+      return text;
+    });
+    const { txid } = await made.pay({ to: address, currency: 'BTC', amount: '1', confirmations: 0 });
+    await made.advance(testStart + 86_400_000);
+    expect(made.chain.get(txid)).toMatchObject({ status: 'seen', confirmations: 0 });
+    expect(notesAt(made.store.collection('toy.deposits').get(address))).toEqual(['seen 1']);
+  });
+
   it('a payout to an own address is the incoming payment, with the same txid', async () => {
     const made = await world();
     const toy = made.provider('toy');
