@@ -27,7 +27,7 @@ async function prepared(answer: Parameters<typeof TestReceiver.start>[0]) {
 const clientOf = (drill: Paydrill) =>
   new ProviderClient({ provider: calypso, ...drill.calypso, now: () => Date.parse(drill.clock.now()) });
 
-/** The documented waits after a failed attempt, in seconds. Source: dossier calypso, section 3.1. */
+/** The documented waits after a failed attempt, in seconds. Source: https://docs.calypso.money/get-started-with-calypso-api/webhook-subscriptions/overview */
 const waits = [30, 60, 90, 150, 240, 390, 630, 1020, 1650, 2670, 4320, 6990, 11310, 18300, 29610, 47910, 77520, 125430];
 
 describe('a receiver that is down', () => {

@@ -187,7 +187,7 @@ const complete = async (operation: string, data: Json): Promise<Json | undefined
 const customer = '04c5851c-4386-5bd9-9f89-08312f8aee3a';
 
 describe("a wallet's part of a call", () => {
-  // Text and signature of the dossier, section 4.8: ethers and viem agree on them, and siwe verifies them.
+  // Text and signature of fixtures/offblocks/challenges.json: ethers and viem agree on them, and siwe verifies them.
   const text = [
     'api.sandbox.offblocks.xyz wants you to sign in with your Ethereum account:',
     first.address,
