@@ -157,18 +157,21 @@ async function enter(
   await handleCall({ ...arrival, ...workspaceFor(admin, found, arrival) }, response);
 }
 
-/** The workspace that the path names, else the one that owns the credential, else the default one. */
+/** The workspace that the path or the header `Paydrill-Workspace` names, else the one that owns the credential, else the default one. */
 function workspaceFor(
   admin: AdminServer,
   { provider, workspace, below, target }: Located,
   { incoming, headers, body }: { incoming: IncomingMessage; headers: RawHeaders; body: Buffer | BodyProblem },
 ): { workspace: Workspace; below: string } {
   const { workspaces } = admin;
-  if (workspace !== undefined) {
-    // A path into a workspace that does not exist leads nowhere; the full path matches no operation of the provider.
-    return workspaces.has(workspace)
-      ? { workspace: workspaces.get(workspace), below }
-      : { workspace: workspaces.default, below: target };
+  const named = workspace ?? headers.get('paydrill-workspace');
+  if (named !== undefined) {
+    if (workspaces.has(named)) return { workspace: workspaces.get(named), below };
+    // Into a workspace that does not exist no path leads: this one matches no operation of the provider.
+    return {
+      workspace: workspaces.default,
+      below: workspace === undefined ? `/w/${encodeURIComponent(named)}${target}` : target,
+    };
   }
   const bytes = body instanceof Buffer ? body : Buffer.alloc(0);
   const request = signedRequest(incoming, { headers, body: bytes, target, below, receivedAt: 0, requestId: '' });

@@ -171,7 +171,7 @@ describe('addresses', () => {
     }
   });
 
-  it('a workspace is chosen by path or by credential, and another’s credential is refused', async () => {
+  it('a workspace is chosen by path, by header or by credential, and another’s credential is refused', async () => {
     const server = await start();
     const team = await server.workspaces.create('team');
     expect((await call(server, { body: book, workspace: 'team' })).status).toBe(201);
@@ -183,7 +183,12 @@ describe('addresses', () => {
     expect((await call(server, { body: book, workspace: 'team', base: `${server.url}/w/team/toy` })).status).toBe(201);
     expect((await call(server, { body: book, base: `${server.baseUrl('toy')}/w/team` })).status).toBe(401);
     expect((await call(server, { body: book, base: `${server.baseUrl('toy')}/w/nobody` })).status).toBe(404);
-    expect(team.store.collection('toy.parcels').size).toBe(4);
+    const byHeader = (name: string, workspace: string) =>
+      call(server, { body: book, workspace, headers: { 'paydrill-workspace': name } });
+    expect((await byHeader('team', 'team')).status).toBe(201);
+    expect((await byHeader('team', 'default')).status).toBe(401);
+    expect((await byHeader('nobody', 'default')).status).toBe(404);
+    expect(team.store.collection('toy.parcels').size).toBe(5);
     expect(server.workspaces.default.store.collection('toy.parcels').size).toBe(0);
   });
 
