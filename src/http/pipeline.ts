@@ -92,9 +92,8 @@ async function keep(
   let { reply, notes = [] } = answer;
   const explanation = answer.explanation ?? reply.explanation;
   if (reply.note !== undefined) notes = [...notes, reply.note];
+  notes = [...notes, ...(await reactionTo(workspace, answer))];
   try {
-    if (reply.status < 400 && answer.made !== undefined)
-      await workspace.react({ ...answer.made, response: reply.json ?? null });
     await workspace.flush();
   } catch (error) {
     if (silence === undefined) reply = provider.refuse({ kind: 'crashed' }, workspace.reading(provider), requestId);
@@ -133,6 +132,19 @@ async function keep(
 }
 
 /** Finds where a call leads, asks the fault rules, and carries it out when they let it pass. */
+/** Lets the scenario react to a call that succeeded. A reaction that fails is told; it never changes what the client is answered. */
+async function reactionTo(workspace: Workspace, { reply, made }: Answer): Promise<string[]> {
+  if (reply.status >= 400 || made === undefined) return [];
+  try {
+    await workspace.react({ ...made, response: reply.json ?? null });
+    return [];
+  } catch (error) {
+    const text = `A reaction of the scenario failed: ${messageOf(error)}`;
+    workspace.journal.tell({ kind: 'trouble', at: isoInstant(workspace.clock.now()), text });
+    return [text];
+  }
+}
+
 async function answerTo(arrival: Arrival, request: SignedRequest, response: ServerResponse): Promise<Answer> {
   const { router, below } = arrival;
   const queryAt = below.indexOf('?');

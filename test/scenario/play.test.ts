@@ -111,6 +111,16 @@ calls:
     expect([ok, failures]).toEqual([true, []]);
   });
 
+  it('a reaction that fails, fails the play', async () => {
+    const { ok, failures } = await play(
+      'on: [{ operation: toy.address, then: [{ pay: { to: $response.adress, currency: BTC, amount: 1 } }] }]\ncalls: [{ call: toy.address }]\n',
+    );
+    expect([ok, failures]).toEqual([
+      false,
+      ['A reaction of the scenario failed: $response.adress: response has no adress'],
+    ]);
+  });
+
   it('two runs are byte-identical', async () => {
     const text = `targets: { toy: $receiver.toy.down-3s }\n${parcel}steps: [{ after: 3s, fire: { provider: toy, event: parcel.lose, id: $parcel.id } }]\n`;
     const [first, second] = [await play(text), await play(text)];
@@ -153,6 +163,17 @@ on:
     await client.call('address');
     await world.advance(world.clock.now() + 60_000);
     expect(world.chain.list()).toMatchObject([{ to: address, amount: '0.25', status: 'confirmed' }]);
+  });
+
+  it('a reaction that cannot be resolved changes no answer, and the journal says why', async () => {
+    const { server, client } = await start(
+      `on: [{ operation: toy.address, then: [{ pay: { to: $response.adress, currency: BTC, amount: 1 } }] }]\n`,
+    );
+    const { status, json } = await client.call('address');
+    expect([status, Object.keys(json as object)]).toEqual([200, ['address']]);
+    const [entry] = server.workspaces.default.journal.list();
+    expect(entry?.notes).toEqual(['A reaction of the scenario failed: $response.adress: response has no adress']);
+    expect(server.workspaces.default.queue.size).toBe(0);
   });
 
   it('starts from its beginning at a reset, counts of reactions included; another one takes its place', async () => {

@@ -63,7 +63,7 @@ export const paymentAssumptions = [
       'The risk object of confirmed payments: a score (low below 4, medium 4 to 7.99, high from 8) made from the seed, or always null.',
     default: 'scored',
     options: ['scored', 'null'],
-    source: `Scores of 6.23 to 7.5 are recorded as medium, 8.23 and 8.33 as high; in 2023 risk was null throughout. ${recordings}`,
+    source: `6.23 and 7.5 are recorded as medium; where the levels begin and end is not documented. In 2023 risk was null throughout. ${recordings}`,
   },
   {
     id: 'cryptopay.highRiskRefundSteps',

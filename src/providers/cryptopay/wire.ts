@@ -75,7 +75,7 @@ export function toWireChannelPayment(ctx: Context, row: ChannelPaymentRow): Json
   };
 }
 
-/** Hundredths from and up to which scores of a level lie. Recorded: 6.23, 7.33, 7.5 medium; 8.23, 8.33 high. */
+/** Hundredths from and up to which scores of a level lie: a guess (cryptopay.risk) around the recorded 6.23 and 7.5, both medium. */
 const scores = { low: [10, 399], medium: [400, 799], high: [800, 999] } as const;
 
 function toWireRisk(ctx: Context, { txid, risk }: ChannelPaymentRow): JsonObject {
