@@ -80,8 +80,11 @@ export function checkedState(value: unknown, where: string): SavedState {
 export interface Persistence {
   /** The state of an earlier run, or undefined when there is none. */
   load(): SavedState | undefined;
-  /** Keeps `state()`; calls that come while one is being written share the next write. Resolves when it is kept. */
-  save(state: () => SavedState): Promise<void>;
+  /**
+   * Keeps what `state()` resolves to; calls that come while one is being written share the next write. Resolves when it is kept. Does
+   * nothing once it was closed.
+   */
+  save(state: () => Promise<SavedState>): Promise<void>;
   /** Waits for what is being written, and gives the file free. */
   close(): Promise<void>;
 }
@@ -101,6 +104,7 @@ export class FilePersistence implements Persistence {
   readonly #fresh: boolean;
   #writing: Promise<void> | undefined;
   #next: Promise<void> | undefined;
+  #closed = false;
 
   /** Takes the lock of the file. Throws when another process holds it. `fresh` sets an existing file aside from being read. */
   constructor(path: string, options: { fresh: boolean }) {
@@ -117,7 +121,9 @@ export class FilePersistence implements Persistence {
     return checkedState(parseFile(text, this.path), this.path);
   }
 
-  save(state: () => SavedState): Promise<void> {
+  save(state: () => Promise<SavedState>): Promise<void> {
+    // The file may belong to another process by now.
+    if (this.#closed) return Promise.resolve();
     if (this.#writing === undefined) {
       this.#writing = this.#write(state).finally(() => {
         this.#writing = undefined;
@@ -135,11 +141,12 @@ export class FilePersistence implements Persistence {
 
   async close(): Promise<void> {
     await (this.#next ?? this.#writing ?? Promise.resolve()).catch(() => undefined);
+    this.#closed = true;
     this.#lock.release();
   }
 
-  async #write(state: () => SavedState): Promise<void> {
-    this.#low.data = state();
+  async #write(state: () => Promise<SavedState>): Promise<void> {
+    this.#low.data = await state();
     await this.#low.write();
     this.#low.data = null;
   }

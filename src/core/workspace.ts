@@ -441,7 +441,8 @@ export class Workspace implements World {
   async flush(force = false): Promise<void> {
     const { version } = this.store;
     if (!force && version === this.#savedVersion) return;
-    await this.#options.persistence.save(() => this.state());
+    // Between two units of work: what a call is in the middle of changing may yet be undone.
+    await this.#options.persistence.save(() => this.settledState());
     this.#savedVersion = Math.max(this.#savedVersion, version);
   }
 

@@ -99,8 +99,9 @@ export async function buildApp(options: ServerOptions): Promise<{
     },
   };
   const stop = async () => {
-    transport.close();
+    // The state first: an attempt that is cut off here is pending in it, and is made again at the next start.
     await workspaces.close();
+    transport.close();
   };
   return { app: applicationOf(admin), workspaces, ports, admin, stop };
 }

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FilePersistence } from '../../src/core/persistence.js';
+import { Transport } from '../../src/core/transport.js';
 import type { Workspace } from '../../src/core/workspace.js';
 import { toyProvider } from '../support/toy-provider.js';
-import { openWorld, testStart } from '../support/world.js';
+import { openWorld, TestReceiver, TestWall, testStart } from '../support/world.js';
 
 let folder = '';
 let path = '';
@@ -70,6 +71,51 @@ describe('the state file', () => {
     );
     const rows: { id: string }[] = JSON.parse(readFileSync(path, 'utf8')).rows['toy.parcels'];
     expect(rows.map(({ id }) => id).sort()).toEqual(ids.sort());
+  });
+
+  it('never holds what a unit of work has changed but not committed', async () => {
+    const made = await world();
+    let fail = () => {};
+    const gate = new Promise<void>((_resolve, reject) => {
+      fail = () => reject(new Error('undone'));
+    });
+    const unit = made.unit(made.provider('toy'), async (ctx) => {
+      ctx.rows('parcels').insert({ id: 'half-done', status: 'sent', label: 'x' });
+      await gate;
+    });
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    await turn();
+    const kept = made.flush(true);
+    await turn();
+    fail();
+    await expect(unit).rejects.toThrow('undone');
+    await kept;
+    expect(readFileSync(path, 'utf8')).not.toContain('half-done');
+  });
+
+  it('is not touched any more once it was given free', async () => {
+    const hook = await TestReceiver.start(() => new Promise(() => {}));
+    const transport = new Transport({ allowPublic: false });
+    const made = await openWorld([toyProvider()], {
+      persistence: new FilePersistence(path, { fresh: false }),
+      transport,
+      targets: { toy: hook.url },
+      wall: new TestWall(testStart),
+      clock: { mode: 'running', wire: 'wall' },
+    });
+    const told = new Promise<void>((resolve) => made.journal.listen(({ kind }) => kind === 'delivery' && resolve()));
+    await send(made);
+    made.poke();
+    await expect.poll(() => hook.received.length, { interval: 1 }).toBe(1);
+    await made.close();
+    const before = readFileSync(path, 'utf8');
+    transport.close();
+    await told;
+    await made.flush(true);
+    expect(readFileSync(path, 'utf8')).toBe(before);
+    const [delivery] = JSON.parse(before).deliveries;
+    expect([delivery.state, delivery.attempts]).toEqual(['pending', []]);
+    await hook.stop();
   });
 
   it('--fresh begins anew', async () => {
