@@ -124,28 +124,31 @@ export class FilePersistence implements Persistence {
   save(state: () => Promise<SavedState>): Promise<void> {
     // The file may belong to another process by now.
     if (this.#closed) return Promise.resolve();
-    if (this.#writing === undefined) {
-      this.#writing = this.#write(state).finally(() => {
-        this.#writing = undefined;
-      });
-      return this.#writing;
-    }
-    this.#next ??= this.#writing
+    if (this.#next !== undefined) return this.#next;
+    if (this.#writing === undefined) return this.#write(state);
+    this.#next = this.#writing
       .catch(() => undefined)
       .then(() => {
         this.#next = undefined;
-        return this.save(state);
+        return this.#write(state);
       });
     return this.#next;
   }
 
   async close(): Promise<void> {
-    await (this.#next ?? this.#writing ?? Promise.resolve()).catch(() => undefined);
     this.#closed = true;
+    await (this.#next ?? this.#writing ?? Promise.resolve()).catch(() => undefined);
     this.#lock.release();
   }
 
-  async #write(state: () => Promise<SavedState>): Promise<void> {
+  #write(state: () => Promise<SavedState>): Promise<void> {
+    this.#writing = this.#put(state).finally(() => {
+      this.#writing = undefined;
+    });
+    return this.#writing;
+  }
+
+  async #put(state: () => Promise<SavedState>): Promise<void> {
     this.#low.data = await state();
     await this.#low.write();
     this.#low.data = null;

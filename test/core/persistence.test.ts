@@ -93,6 +93,36 @@ describe('the state file', () => {
     expect(readFileSync(path, 'utf8')).not.toContain('half-done');
   });
 
+  it('keeps what was asked for before it is given free, one write at a time, and takes nothing after', async () => {
+    const made = await openWorld([toyProvider()], {});
+    open.push(made);
+    const state = await made.settledState();
+    const file = new FilePersistence(path, { fresh: false });
+    const asked: string[] = [];
+    let running = 0;
+    const put = (seed: string) => async () => {
+      asked.push(seed);
+      running += 1;
+      expect(running).toBe(1);
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+      return { ...state, seed };
+    };
+    const first = file.save(put('first'));
+    const shared = first.then(() => file.save(put('shares the second')));
+    const second = file.save(put('second'));
+    await Promise.all([first, shared, second]);
+    const third = file.save(put('third'));
+    const fourth = file.save(put('fourth'));
+    const late = fourth.then(() => file.save(put('late')));
+    const closed = file.close().then(() => expect(running).toBe(0));
+    await Promise.all([third, fourth, late, closed]);
+    await file.save(put('later'));
+    expect(asked).toEqual(['first', 'second', 'third', 'fourth']);
+    expect(JSON.parse(readFileSync(path, 'utf8')).seed).toBe('fourth');
+    expect(existsSync(`${path}.lock`)).toBe(false);
+  });
+
   it('is not touched any more once it was given free', async () => {
     const hook = await TestReceiver.start(() => new Promise(() => {}));
     const transport = new Transport({ allowPublic: false });
