@@ -72,6 +72,7 @@ export class UnitContext implements Context {
       newAddress: (network: NetworkId, options) =>
         world.chain.newAddress(provider.id, network, options?.testnet ?? false),
       send: (payout: Payout): Transfer => world.chain.send(contextOf, provider, payout, moment.depth),
+      pay: (payment) => world.chain.pay(contextOf, payment, moment.depth),
       transfer: (txid) => world.chain.get(txid),
     };
   }

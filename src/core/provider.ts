@@ -32,6 +32,18 @@ export {
   scaleOf,
 } from './money.js';
 export { isNetworkId, type NetworkId, networks } from './networks.js';
+export {
+  buttons,
+  facts,
+  formOf,
+  html,
+  type Insert,
+  leadTo,
+  type Markup,
+  type PageSpec,
+  pageReply,
+  qrCode,
+} from './page.js';
 export { type SamplePerson, samplePerson } from './sample.js';
 export type { Collection, Row } from './store.js';
 
@@ -433,6 +445,19 @@ export interface ChainAccess {
     amount: string;
     reference: string;
     risk?: Risk;
+  }): Transfer;
+  /**
+   * Coins that come from outside, as a person sends them who pays on a hosted page. Throws {@link PaydrillError} for an unknown
+   * address, a currency that it does not take, or a bad amount.
+   */
+  pay(payment: {
+    to: string;
+    currency: string;
+    amount: string;
+    network?: string;
+    from?: string;
+    risk?: Risk;
+    confirmations?: number;
   }): Transfer;
   transfer(txid: string): Transfer | undefined;
 }

@@ -131,7 +131,6 @@ async function keep(
   workspace.poke();
 }
 
-/** Finds where a call leads, asks the fault rules, and carries it out when they let it pass. */
 /** Lets the scenario react to a call that succeeded. A reaction that fails is told; it never changes what the client is answered. */
 async function reactionTo(workspace: Workspace, { reply, made }: Answer): Promise<string[]> {
   if (reply.status >= 400 || made === undefined) return [];
@@ -145,6 +144,7 @@ async function reactionTo(workspace: Workspace, { reply, made }: Answer): Promis
   }
 }
 
+/** Finds where a call leads, asks the fault rules, and carries it out when they let it pass. */
 async function answerTo(arrival: Arrival, request: SignedRequest, response: ServerResponse): Promise<Answer> {
   const { router, below } = arrival;
   const queryAt = below.indexOf('?');

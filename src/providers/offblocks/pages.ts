@@ -2,7 +2,18 @@
  * The page behind `verificationUrl`: a person approves or rejects a customer, as the real page's outcome would. The original is a
  * session at another company; nothing of it is imitated but its end.
  */
-import type { Call, Context, Page, Reply } from '../../core/provider.js';
+import {
+  buttons,
+  type Call,
+  type Context,
+  facts,
+  formOf,
+  html,
+  type Markup,
+  type Page,
+  pageReply,
+  type Reply,
+} from '../../core/provider.js';
 import { type CustomerRow, customersOf } from './rows.js';
 
 const path = '/kyc/:token';
@@ -15,7 +26,7 @@ export const pages: readonly Page[] = [
     path,
     handle: (call, ctx) => {
       const row = customerOf(ctx, call);
-      return row === undefined ? unknown() : html(200, stateOf(row), isOpen(row) ? form(row) : about(row));
+      return row === undefined ? unknown() : page(200, stateOf(row), isOpen(row) ? form(row) : about(row));
     },
   },
   {
@@ -25,12 +36,12 @@ export const pages: readonly Page[] = [
     handle: (call, ctx) => {
       const row = customerOf(ctx, call);
       if (row === undefined) return unknown();
-      if (!isOpen(row)) return html(409, stateOf(row), about(row));
-      const decision = new URLSearchParams(call.request.body.toString('utf8')).get('decision');
+      if (!isOpen(row)) return page(409, stateOf(row), about(row));
+      const decision = formOf(call).get('decision');
       if (decision !== 'approve' && decision !== 'reject')
-        return html(400, 'Choose one: approve or reject.', form(row));
+        return page(400, 'Choose one: approve or reject.', form(row));
       ctx.fire('customer', row.id, decision === 'approve' ? 'verified' : 'rejected');
-      return html(200, decision === 'approve' ? 'The customer is approved.' : 'The customer is rejected.', about(row));
+      return page(200, decision === 'approve' ? 'The customer is approved.' : 'The customer is rejected.', about(row));
     },
   },
 ];
@@ -52,53 +63,24 @@ function stateOf({ status }: CustomerRow): string {
 }
 
 function unknown(): Reply {
-  return html(404, 'No customer has this page.', '');
+  return page(404, 'No customer has this page.', html``);
 }
 
-function about({ externalId, chainId, id }: CustomerRow): string {
-  const rows: readonly (readonly [string, string])[] = [
+function about({ externalId, chainId, id }: CustomerRow): Markup {
+  return facts([
     ['Customer', id],
     ['Your id', externalId],
     ['Wallet', chainId],
-  ];
-  return `<dl>${rows.map(([name, value]) => `<dt>${name}</dt><dd>${escaped(value)}</dd>`).join('')}</dl>`;
+  ]);
 }
 
-function form(row: CustomerRow): string {
-  const button = (value: string, label: string) =>
-    `<button type="submit" name="decision" value="${value}">${label}</button>`;
-  return `${about(row)}<form method="post">${button('approve', 'Approve')} ${button('reject', 'Reject')}</form>`;
+function form(row: CustomerRow): Markup {
+  return html`${about(row)}${buttons('decision', [
+    ['approve', 'Approve'],
+    ['reject', 'Reject'],
+  ])}`;
 }
 
-const style =
-  'body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:3rem auto;padding:0 1rem}' +
-  'dt{color:#555}dd{margin:0 0 .5rem;overflow-wrap:anywhere}button{font:inherit;padding:.4rem 1.2rem}';
-
-function html(status: number, heading: string, body: string): Reply {
-  const title = 'Identity check (sandbox)';
-  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${style}</style>`;
-  return {
-    status,
-    text: `<!doctype html><html lang="en"><head>${head}</head><body><h1>${title}</h1><p>${escaped(heading)}</p>${body}</body></html>\n`,
-    headers: {
-      'Content-Type': 'text/html; charset=utf-8',
-      'Cache-Control': 'no-store',
-      'Content-Security-Policy':
-        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-      'Referrer-Policy': 'no-referrer',
-      'X-Content-Type-Options': 'nosniff',
-    },
-  };
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => entities[char] ?? '');
+function page(status: number, heading: string, body: Markup): Reply {
+  return pageReply({ status, title: 'Identity check (sandbox)', body: html`<p>${heading}</p>${body}` });
 }
