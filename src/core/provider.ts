@@ -14,6 +14,7 @@ import type { Collection, Row } from './store.js';
 
 export { checkAddress } from './addresses.js';
 export { isoInstant, parseInstant } from './clock.js';
+export { dataFile } from './data.js';
 export type { DeliveryRow, Outcome, RetryPolicy } from './delivery.js';
 export { durationMs, formatDuration, parseDuration } from './duration.js';
 export { nearest, PaydrillError, unknownName } from './errors.js';
