@@ -79,7 +79,7 @@ export function pageReply({ status = 200, title, body, refresh, formsLeadTo = []
   const again =
     refresh === undefined
       ? undefined
-      : html`<meta http-equiv="refresh" content="${refresh.seconds}${refresh.url === undefined ? '' : `;url=${refresh.url}`}">`;
+      : html`<meta http-equiv="refresh" content="${refresh.seconds}${refresh.url === undefined ? '' : `;url=${hrefOf(refresh.url)}`}">`;
   const head = html`<meta charset="utf-8"><meta name="viewport" content="width=device-width">${again}<title>${title}</title>`;
   const page = html`<!doctype html><html lang="en"><head>${head}<style>${new Markup(style)}</style></head><body><main><h1>${title}</h1>${body}</main></body></html>
 `;
@@ -96,12 +96,16 @@ export function pageReply({ status = 200, title, body, refresh, formsLeadTo = []
   };
 }
 
-/** Leads a browser elsewhere with a GET (303), e.g. after a form was taken. The URL must be an absolute http(s) one or a path. */
+/** Leads a browser elsewhere with a GET (303), e.g. after a form was taken. Throws for what is neither a path nor an http(s) URL. */
 export function leadTo(url: string): Reply {
-  return {
-    status: 303,
-    headers: { Location: url.startsWith('/') ? url : new URL(url).href, 'Cache-Control': 'no-store' },
-  };
+  return { status: 303, headers: { Location: hrefOf(url), 'Cache-Control': 'no-store' } };
+}
+
+function hrefOf(url: string): string {
+  if (url.startsWith('/') && !url.startsWith('//')) return url;
+  const { href, protocol } = new URL(url);
+  if (protocol !== 'http:' && protocol !== 'https:') throw new Error(`a page cannot lead to ${protocol}`);
+  return href;
 }
 
 function originOf(url: string): string {
