@@ -43,6 +43,8 @@ export interface Refusals {
   notFound(): Refused;
   /** 409 */
   conflict(code: string): Refused;
+  /** What is asked cannot happen in the state in which the thing is, e.g. a second commit; `note` says more, in the journal. */
+  wrongState(note: string): Refused;
   /** 422 with at least one detail; `note` says more, in the journal. */
   invalid(details: readonly Detail[], note?: string): Refused;
 }
@@ -52,6 +54,14 @@ export function refusing(ctx: Context, requestId: string): Refusals {
   return {
     notFound: () => new Refused(errorReply(ctx, requestId, 404, 'not_found')),
     conflict: (code) => new Refused(errorReply(ctx, requestId, 409, code)),
+    wrongState: (note) => {
+      const is409 = assumed(ctx, 'wrongState') === '409 invalid_status';
+      const details = [plainDetail('invalid_status', 'status')];
+      const reply = is409
+        ? errorReply(ctx, requestId, 409, 'invalid_status')
+        : errorReply(ctx, requestId, 422, 'invalid', { details });
+      return new Refused({ ...reply, note });
+    },
     invalid: (details, note) => {
       const reply = errorReply(ctx, requestId, 422, 'invalid', { details });
       return new Refused(note === undefined ? reply : { ...reply, note });
@@ -138,7 +148,9 @@ function detailsOf(ctx: Context, issues: readonly Issue[]): Detail[] {
 }
 
 /** The kinds that the schemas name; the words of zod itself are not Cryptopay's. */
-const kinds: readonly string[] = ['must be string', 'must be array', 'must be object'];
+const kinds: readonly string[] = ['string', 'array', 'object', 'decimal', 'boolean', 'integer'].map(
+  (kind) => `must be ${kind}`,
+);
 
 function codeOf(ctx: Context, issue: string): string {
   if (issue === 'is missing') return assumed(ctx, 'missingParameter');

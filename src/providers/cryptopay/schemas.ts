@@ -1,26 +1,6 @@
-/**
- * Shapes of bodies. Unknown fields are dropped; optional ones may be null (recorded). The messages are the words that
- * `errors.ts` makes details of: is missing, is empty, or must be of a kind.
- */
+/** Shapes of bodies and answers. Unknown fields are dropped; optional ones may be null (recorded). */
 import { z } from 'zod';
-
-interface Given {
-  readonly input: unknown;
-}
-
-const kind = (name: string) => ({
-  error: ({ input }: Given) => (input === undefined ? 'is missing' : input === null ? 'is empty' : `must be ${name}`),
-});
-
-const text = z.string(kind('string'));
-const some = text.nullish();
-const required = text.min(1, 'is empty');
-
-/** An object of parameters. A call without a body has none of them. */
-function parameters<S extends z.ZodRawShape>(shape: S) {
-  // `{}` stands for what was sent, not for a checked value: required fields are reported as missing.
-  return z.object(shape, kind('object')).prefault({} as never);
-}
+import { kind, parameters, required, some, text } from './parameters.js';
 
 /** One address of a customer, as it is sent. */
 const addressParams = z.object({ address: required, currency: required, network: required }, kind('object'));

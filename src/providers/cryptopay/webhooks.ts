@@ -1,12 +1,12 @@
 import {
   type Context,
   durationMs,
-  type Emission,
   isJsonObject,
   type Json,
   type JsonObject,
   PaydrillError,
   type RetryPolicy,
+  type Row,
   type WebhookEvent,
   type Webhooks,
 } from '../../core/provider.js';
@@ -104,7 +104,7 @@ export const webhooks: Webhooks = {
 
   body(ctx, emission): Json {
     const [type = '', event = ''] = emission.event.split('.');
-    const body = { type, event, data: dataOf(ctx, emission) };
+    const body = { type, event, data: shown[type]?.(ctx, emission.row) ?? {} };
     return assumed(ctx, 'callbackKeyOrder') === 'jsonb' ? inJsonbOrder(body) : body;
   },
 
@@ -136,12 +136,14 @@ export function targets(ctx: Context): { readonly url: string; readonly endpoint
     .map(({ id, url }) => ({ url, endpoint: id }));
 }
 
-function dataOf(ctx: Context, { row }: Emission): JsonObject {
-  // Only channel payments emit; the lifecycles say so.
-  const payment = row as ChannelPaymentRow;
-  const data = toWireChannelPayment(ctx, payment);
-  return assumed(ctx, 'sourceAddresses') === 'sent' ? { ...data, source_addresses: [payment.from] } : data;
-}
+/** What callbacks of a type show of a row. The lifecycles say which rows emit which type. */
+const shown: Readonly<Record<string, (ctx: Context, row: Row) => JsonObject>> = {
+  ChannelPayment: (ctx, row) => {
+    const payment = row as ChannelPaymentRow;
+    const data = toWireChannelPayment(ctx, payment);
+    return assumed(ctx, 'sourceAddresses') === 'sent' ? { ...data, source_addresses: [payment.from] } : data;
+  },
+};
 
 /** Keys by length, then by alphabet, at every level, as a PostgreSQL jsonb column gives them back. */
 export function inJsonbOrder(value: Json): Json {

@@ -1,11 +1,11 @@
 import { type Context, operation } from '../../../core/provider.js';
 import { newDepositAddress } from '../addresses.js';
 import { assumed } from '../assumptions.js';
-import { coinOf, coinsOf, fiatAccounts } from '../coins.js';
-import { type Detail, notIncluded, plainDetail, type Refusals, refusing } from '../errors.js';
+import { coinOf } from '../coins.js';
+import { notIncluded, type Refusals, refusing } from '../errors.js';
 import { oneReply, pageReply, queryValue, uuidProblems } from '../lists.js';
-import { fiatCurrencies } from '../rates.js';
-import { type ChannelRow, channelsOf, customersOf } from '../rows.js';
+import { accountProblems, coinProblems, customerProblems } from '../problems.js';
+import { type ChannelRow, channelsOf } from '../rows.js';
 import { channel, channelParams, channelUpdateParams, customerListQuery, page, single } from '../schemas.js';
 import { toWireChannel } from '../wire.js';
 
@@ -30,8 +30,8 @@ export const channelOperations = [
       const coin = coinOf(ctx, body.pay_currency);
       const network = coin?.networks.find((one) => one === (body.network ?? coin.networks[0]));
       const details = [
-        ...currencyProblems(ctx, body.pay_currency, body.receiver_currency),
-        ...(coin !== undefined && network === undefined ? [notIncluded('network', coin.networks)] : []),
+        ...coinProblems(ctx, { target: 'pay_currency', currency: body.pay_currency, network: body.network }),
+        ...accountProblems(ctx, 'receiver_currency', body.receiver_currency),
         ...customerProblems(ctx, customerId, refusals),
       ];
       if (network === undefined || details.length > 0) throw refusals.invalid(details);
@@ -150,23 +150,6 @@ export function channelOf(ctx: Context, params: Readonly<Record<string, string>>
   const row = channelsOf(ctx).get(id.toLowerCase());
   if (row === undefined) throw refusals.notFound();
   return row;
-}
-
-function currencyProblems(ctx: Context, paid: string, received: string): Detail[] {
-  const known = coinsOf(ctx).map(({ currency }) => currency);
-  const fiat = assumed(ctx, 'receiverCurrencies') === 'all' ? fiatCurrencies : fiatAccounts;
-  const receivers = [...fiat, ...known];
-  return [
-    ...(known.includes(paid) ? [] : [notIncluded('pay_currency', known)]),
-    ...(receivers.includes(received) ? [] : [notIncluded('receiver_currency', receivers)]),
-  ];
-}
-
-function customerProblems(ctx: Context, customerId: string | null, refusals: Refusals): Detail[] {
-  const answer = assumed(ctx, 'unknownCustomer');
-  if (customerId === null || answer === 'accepted' || customersOf(ctx).get(customerId) !== undefined) return [];
-  if (answer === '404 not_found') throw refusals.notFound();
-  return [plainDetail('not_found', 'customer_id')];
 }
 
 function changed(ctx: Context, given: string | null | undefined, before: string | null): string | null {
