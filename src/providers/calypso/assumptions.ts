@@ -1,9 +1,10 @@
 import type { Context } from '../../core/provider.js';
 import { callAssumptions } from './assumptions-calls.js';
 import { eventAssumptions } from './assumptions-events.js';
+import { moneyAssumptions } from './assumptions-money.js';
 
 /** What the public documents of Calypso leave open, and how we fill each gap. Read through {@link assumed}. */
-export const assumptions = [...callAssumptions, ...eventAssumptions] as const;
+export const assumptions = [...callAssumptions, ...eventAssumptions, ...moneyAssumptions] as const;
 
 type Listed = (typeof assumptions)[number];
 

@@ -1,7 +1,40 @@
-import { type NetworkId, networks } from '../../core/provider.js';
+/** Currencies, their networks and the families that share an address. The tables are in data/currencies.json. */
+import { z } from 'zod';
+import { dataFile, isNetworkId, type JsonObject, type NetworkId, networks } from '../../core/provider.js';
+
+const familyName = z.enum(['evm', 'tron', 'bitcoin', 'dogecoin']);
+const networkName = z.string().refine(isNetworkId);
+const table = dataFile(
+  new URL('./data/currencies.json', import.meta.url),
+  z.strictObject({
+    source: z.string(),
+    networks: z.record(
+      networkName,
+      z.strictObject({
+        blockchainName: z.string(),
+        feeCurrencyName: z.string(),
+        frontName: z.string(),
+        type: z.string(),
+        family: familyName,
+        massRecipients: z.int(),
+      }),
+    ),
+    families: z.record(familyName, networkName),
+    currencies: z.array(
+      z.strictObject({
+        code: z.string(),
+        symbol: z.string(),
+        network: networkName,
+        scale: z.int(),
+        contract: z.string().optional(),
+      }),
+    ),
+    fiat: z.array(z.strictObject({ code: z.string(), scale: z.int() })),
+  }),
+)();
 
 /** Networks that share an address format, and so an address of a customer. */
-export type Family = 'evm' | 'tron' | 'bitcoin' | 'dogecoin';
+export type Family = z.output<typeof familyName>;
 
 /** One currency as Calypso names it. */
 export interface Currency {
@@ -13,45 +46,73 @@ export interface Currency {
   readonly family: Family;
   /** Digits behind the point on its chain. */
   readonly scale: number;
-  readonly source: string;
+  /** The network as Calypso names it. */
+  readonly blockchainName: string;
+  /** Code of the coin in which its network takes fees. */
+  readonly feeCurrencyName: string;
+  /** How many recipients a mass payout in it may have. */
+  readonly massRecipients: number;
+  /** Address of the token's contract; undefined for the coin of a network. */
+  readonly contract: string | undefined;
+  /** The network in the `networkData` of the Currency object. */
+  readonly networkData: { readonly frontName: string; readonly type: string };
 }
 
-const docs = 'https://docs.calypso.finance/docs';
-const native = `code: ${docs}; digits: protocol parameter`;
-const token = `code: ${docs}; digits: decimals() of the token contract`;
+/** A government's currency. */
+export interface FiatCurrency {
+  readonly code: string;
+  /** Digits behind the point. */
+  readonly scale: number;
+}
 
 /**
  * Every currency that the documents name for deposits. A bare token code means Ethereum, `_TRX`, `_BSC` and `_MATIC` other
  * chains. Codes that only older documents show (BUSD, MATIC, BTC_LNG) are left out.
  */
-export const currencies: readonly Currency[] = [
-  { code: 'BTC', symbol: 'BTC', network: 'bitcoin', family: 'bitcoin', scale: 8, source: native },
-  { code: 'ETH', symbol: 'ETH', network: 'ethereum', family: 'evm', scale: 18, source: native },
-  { code: 'USDT', symbol: 'USDT', network: 'ethereum', family: 'evm', scale: 6, source: token },
-  { code: 'USDC', symbol: 'USDC', network: 'ethereum', family: 'evm', scale: 6, source: token },
-  { code: 'DAI', symbol: 'DAI', network: 'ethereum', family: 'evm', scale: 18, source: token },
-  { code: 'FRAX', symbol: 'FRAX', network: 'ethereum', family: 'evm', scale: 18, source: token },
-  { code: 'TRX', symbol: 'TRX', network: 'tron', family: 'tron', scale: 6, source: native },
-  { code: 'USDT_TRX', symbol: 'USDT', network: 'tron', family: 'tron', scale: 6, source: token },
-  { code: 'USDC_TRX', symbol: 'USDC', network: 'tron', family: 'tron', scale: 6, source: token },
-  { code: 'BNB', symbol: 'BNB', network: 'bnb_smart_chain', family: 'evm', scale: 18, source: native },
-  { code: 'USDT_BSC', symbol: 'USDT', network: 'bnb_smart_chain', family: 'evm', scale: 18, source: token },
-  { code: 'POL', symbol: 'POL', network: 'polygon', family: 'evm', scale: 18, source: native },
-  { code: 'USDT_MATIC', symbol: 'USDT', network: 'polygon', family: 'evm', scale: 6, source: token },
-  { code: 'XDG', symbol: 'DOGE', network: 'dogecoin', family: 'dogecoin', scale: 8, source: native },
-];
+export const currencies: readonly Currency[] = table.currencies.map(({ network, contract, ...one }) => {
+  const place = table.networks[network];
+  if (place === undefined) throw new Error(`data/currencies.json has no network ${network}`);
+  const { frontName, type, ...about } = place;
+  return { ...one, ...about, network: network as NetworkId, contract, networkData: { frontName, type } };
+});
+
+/** The fiat currencies that the documents name. */
+export const fiatCurrencies: readonly FiatCurrency[] = table.fiat;
 
 /** The network for which an address of a family is made. */
-export const networkOfFamily: Readonly<Record<Family, NetworkId>> = {
-  evm: 'ethereum',
-  tron: 'tron',
-  bitcoin: 'bitcoin',
-  dogecoin: 'dogecoin',
-};
+export const networkOfFamily = table.families as Readonly<Record<Family, NetworkId>>;
+
+const byCode = new Map(currencies.map((one) => [one.code, one]));
 
 /** The currency of a Calypso code, or undefined. */
 export function currencyOf(code: string): Currency | undefined {
-  return currencies.find((one) => one.code === code);
+  return byCode.get(code);
+}
+
+/** The fiat currency of a code, or undefined. */
+export function fiatOf(code: string): FiatCurrency | undefined {
+  return fiatCurrencies.find((one) => one.code === code);
+}
+
+/**
+ * The Currency object of answers. Field names and order are documented; how the provider fills `coinId`, `networkData` and
+ * `garbageAmount` is not (calypso.currencyObject). Source: https://docs.calypso.finance/api-reference/exchange-api
+ */
+export function toWireCurrency(one: Currency): JsonObject {
+  return {
+    name: one.code,
+    feeCurrencyName: one.feeCurrencyName,
+    coinId: one.symbol,
+    networkData: one.networkData,
+    scale: one.scale,
+    blockchainScale: one.scale,
+    garbageAmount: 0,
+    crypto: true,
+    blockchainName: one.blockchainName,
+    contract: one.contract,
+    enabled: true,
+    active: true,
+  };
 }
 
 /** Codes of all currencies that an address of a family takes. */

@@ -3,14 +3,13 @@ import {
   type Context,
   decimal,
   durationMs,
-  formatDecimal,
   type Lifecycle,
   type Row,
   type TimingSpec,
 } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
-import { keysOf } from './credentials.js';
-import { type AccountRow, accountsOf, pursesOf, type TransactionRow, webhooksOf } from './rows.js';
+import { book } from './ledger.js';
+import { pursesOf, type TransactionRow, webhooksOf } from './rows.js';
 
 /** How long Calypso keeps an address that nobody paid, in ms; documented, so never shortened by a timing preset. */
 export const unusedMs = durationMs('30d');
@@ -145,11 +144,8 @@ export const actions: Readonly<Record<string, Action>> = {
 
   depositTranslated: (ctx, row) => {
     ctx.cancel('deposit', row.id);
-    const { currency, amount } = asTransaction(row);
-    const account = ownAccount(ctx);
-    const before = decimal(account.balances[currency] ?? '0');
-    const after = formatDecimal(before.plus(decimal(amount)));
-    accountsOf(ctx).update(account.id, { balances: { ...account.balances, [currency]: after } });
+    const { id, currency, amount } = asTransaction(row);
+    book(ctx, { currency, amount: decimal(amount), kind: 'DEPOSIT', reference: id });
   },
 
   depositDeclined: (ctx, row) => {
@@ -163,15 +159,6 @@ export const actions: Readonly<Record<string, Action>> = {
     ctx.releaseHeld(row.id);
   },
 };
-
-/** The merchant's account; made when a state came with other keys. */
-export function ownAccount(ctx: Context): AccountRow {
-  const id = keysOf(ctx.credentials).account;
-  const rows = accountsOf(ctx);
-  return (
-    rows.get(id) ?? rows.insert({ id, name: 'Main account', ownerId: ctx.ids.named('owner').uuid(), balances: {} })
-  );
-}
 
 function verdictOn(ctx: Context, row: Row): 'confirmed' | 'declined' {
   const { risk } = asTransaction(row);

@@ -1,5 +1,6 @@
 import type { CollectionSpec, Context, Row } from '../../core/provider.js';
 import { addressKey, type Family } from './currencies.js';
+import { moneyCollections } from './rows-money.js';
 
 /** A customer of the merchant. */
 export interface CustomerRow extends Row {
@@ -49,14 +50,6 @@ export interface WebhookRow extends Row {
   readonly succeededAt: number | null;
 }
 
-/** The merchant's own account; its id is the account id. */
-export interface AccountRow extends Row {
-  readonly name: string;
-  readonly ownerId: string;
-  /** Plain decimals by currency code. */
-  readonly balances: Readonly<Record<string, string>>;
-}
-
 const field = (name: string) => (row: Row) => (typeof row[name] === 'string' ? row[name] : undefined);
 
 /** The collections and how their rows are found. */
@@ -70,7 +63,7 @@ export const collections: Readonly<Record<string, CollectionSpec>> = {
   },
   transactions: { indexes: { customer: field('customerId'), purse: field('purseId') } },
   webhooks: {},
-  accounts: {},
+  ...moneyCollections,
 };
 
 /** The customers, typed. */
@@ -84,6 +77,3 @@ export const transactionsOf = (ctx: Context) => ctx.rows<TransactionRow>('transa
 
 /** The subscriptions, typed. */
 export const webhooksOf = (ctx: Context) => ctx.rows<WebhookRow>('webhooks');
-
-/** The accounts, typed. */
-export const accountsOf = (ctx: Context) => ctx.rows<AccountRow>('accounts');

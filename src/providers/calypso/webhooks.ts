@@ -24,11 +24,20 @@ const onrampDocs = 'https://docs.calypso.money/acquiring/onramp-payments/onramp-
 
 type Listed = readonly [type: string, about: string];
 
-const groups: readonly { service: string; docs: string; built: boolean; events: readonly Listed[] }[] = [
+/** Events with the same `service`. Nothing emits a group without `data` yet. */
+interface Group {
+  readonly service: string;
+  readonly docs: string;
+  readonly events: readonly Listed[];
+  /** What the events say. */
+  readonly data?: (ctx: Context, emission: Emission) => JsonObject;
+}
+
+const groups: readonly Group[] = [
   {
     service: 'CUSTOMER_PURSE',
     docs: purseDocs,
-    built: true,
+    data: purseData,
     events: [
       ['CUSTOMER_PURSE_EXPIRED', 'an address of a customer is no longer usable'],
       ['CUSTOMER_PURSE_MEM_POOL_FOUND', 'a deposit is seen on the chain'],
@@ -41,7 +50,6 @@ const groups: readonly { service: string; docs: string; built: boolean; events: 
   {
     service: 'INVOICE',
     docs: invoiceDocs,
-    built: false,
     events: [
       ['INVOICE_CREATE_INVOICE', 'an invoice is created'],
       ['INVOICE_CREATE_UNLIMITED_INVOICE', 'an unlimited invoice is created'],
@@ -58,7 +66,6 @@ const groups: readonly { service: string; docs: string; built: boolean; events: 
   {
     service: 'PAYOUT',
     docs: payoutDocs,
-    built: false,
     events: [
       ['PAYOUT_CHANGE_STATUS', 'a payout has a new state'],
       ['PAYOUT_CONFIRMED', 'a payout is approved'],
@@ -70,7 +77,6 @@ const groups: readonly { service: string; docs: string; built: boolean; events: 
     // The group's own name is not documented; the pages call it top-up.
     service: 'TOP_UP',
     docs: accountDocs,
-    built: false,
     events: [
       ['TOP_UP_PENDING_COMPLIANCE', 'a top-up of an account is being checked'],
       ['TOP_UP_COMPLIANCE_DECLINED', 'a top-up failed the check'],
@@ -80,7 +86,6 @@ const groups: readonly { service: string; docs: string; built: boolean; events: 
   {
     service: 'FIAT_DEPOSIT',
     docs: onrampDocs,
-    built: false,
     events: [
       ['FIAT_DEPOSIT_ORDER_CREATED', 'an on-ramp order is created'],
       ['FIAT_DEPOSIT_ORDER_CONFIRM', 'an on-ramp order is confirmed'],
@@ -90,13 +95,15 @@ const groups: readonly { service: string; docs: string; built: boolean; events: 
     ],
   },
   // Documented as a service type to subscribe to; its events belong to API 1.0.
-  { service: 'RECURRENT', docs: overview, built: false, events: [] },
+  { service: 'RECURRENT', docs: overview, events: [] },
 ];
 
 /** Every event of the current documents. */
-const webhookEvents: readonly WebhookEvent[] = groups.flatMap(({ docs, built, events }) =>
-  events.map(([type, about]) => ({ type, about, evidence: 'documented' as const, docs, built })),
+const webhookEvents: readonly WebhookEvent[] = groups.flatMap(({ docs, data, events }) =>
+  events.map(([type, about]) => ({ type, about, evidence: 'documented' as const, docs, built: data !== undefined })),
 );
+
+const groupOfEvent = new Map(groups.flatMap((group) => group.events.map(([type]) => [type, group] as const)));
 
 /** Names of all events, in the order of the documents. */
 export const eventTypes: readonly string[] = webhookEvents.map(({ type }) => type);
@@ -154,14 +161,16 @@ export const webhooks: Webhooks = {
 
   body(ctx, emission, endpoint): Json {
     const { event, number, at } = emission;
+    const group = groupOfEvent.get(event);
+    if (group?.data === undefined) throw new Error(`nothing says what ${event} carries`);
     return {
       requestId: endpoint.id,
       id: number,
       createdDate: localDateTime(at),
       level: assumed(ctx, 'levels') === 'graded' ? (grades[event] ?? 'INFO') : 'INFO',
-      service: 'CUSTOMER_PURSE',
+      service: group.service,
       eventType: event,
-      data: dataOf(ctx, emission),
+      data: group.data(ctx, emission),
     };
   },
 
@@ -198,7 +207,7 @@ function endpointOf(row: WebhookRow): Endpoint {
   return { id: row.id, url: row.url };
 }
 
-function dataOf(ctx: Context, { event, row }: Emission): JsonObject {
+function purseData(ctx: Context, { event, row }: Emission): JsonObject {
   const isBlocked = customersOf(ctx).get(String(row['customerId']))?.state === 'blocked';
   // The lifecycles say which collection the row of an event is of.
   return event === 'CUSTOMER_PURSE_EXPIRED'

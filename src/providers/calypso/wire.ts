@@ -2,7 +2,8 @@
 import { type Context, isoInstant, type Json, type JsonObject, wireNumber } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 import { codesOf, currencies } from './currencies.js';
-import type { AccountRow, CustomerRow, PurseRow, TransactionRow, WebhookRow } from './rows.js';
+import type { CustomerRow, PurseRow, TransactionRow, WebhookRow } from './rows.js';
+import type { AccountRow } from './rows-money.js';
 
 /** A customer as answers show it. */
 export function toWireCustomer(ctx: Context, row: CustomerRow): JsonObject {

@@ -1,5 +1,5 @@
 import { calypsoCall } from '../envelope.js';
-import { ownAccount } from '../lifecycles.js';
+import { ownAccount } from '../ledger.js';
 import { account, currentUser } from '../schemas.js';
 import { toWireAccount, toWireUser } from '../wire.js';
 
