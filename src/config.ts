@@ -5,6 +5,7 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { type ClockMode, parseInstant, type WireMode } from './core/clock.js';
 import { messageOf, PaydrillError, unknownName } from './core/errors.js';
+import { evmRpcUrl } from './core/evm.js';
 import { Ids } from './core/ids.js';
 import type { AssumptionValue, Credentials, Provider } from './core/provider.js';
 import { assumptionOverrides, type TimingPreset, timingOverrides } from './core/settings.js';
@@ -32,6 +33,7 @@ export interface Flags {
   /** Each `PROVIDER=URL`. */
   readonly webhook?: readonly string[] | undefined;
   readonly allowPublicWebhooks?: boolean | undefined;
+  readonly evmRpc?: string | undefined;
   readonly log?: string | undefined;
   readonly scenario?: string | undefined;
   readonly watch?: boolean | undefined;
@@ -97,6 +99,7 @@ interface Given {
   readonly timings?: Readonly<Record<string, number>>;
   readonly targets?: Readonly<Record<string, string>>;
   readonly allowPublicWebhooks?: boolean;
+  readonly evmRpc?: string;
   readonly log?: LogMode;
   readonly scenario?: string;
   readonly watch?: boolean;
@@ -131,6 +134,7 @@ const settings = {
     env: 'PAYDRILL_ALLOW_PUBLIC_WEBHOOKS',
     read: (node) => ({ allowPublicWebhooks: truthOf(node) }),
   },
+  evmRpc: { env: 'PAYDRILL_EVM_RPC', read: (node) => ({ evmRpc: evmRpcUrl(textOf(node)) }) },
   log: {
     env: 'PAYDRILL_LOG',
     read: (node) => ({ log: oneOf('log format', textOf(node), ['pretty', 'json', 'silent']) }),
@@ -191,13 +195,14 @@ export function resolveOptions(input: {
     credentials: given.credentials ?? {},
     targets: given.targets ?? {},
     allowPublicWebhooks: given.allowPublicWebhooks ?? false,
+    evmRpc: given.evmRpc,
     token: given.token,
   };
   return { options, log: given.log ?? 'pretty', scenario: given.scenario, watch: given.watch ?? false };
 }
 
 function readFlags(flags: Flags, tools: Tools): Given {
-  const { webhook, startAt, allowPublicWebhooks, ...named } = flags;
+  const { webhook, startAt, allowPublicWebhooks, evmRpc, ...named } = flags;
   const nodes: [string, string, ConfigNode | undefined][] = [
     ...Object.entries(named).map(([key, value]): [string, string, ConfigNode | undefined] => [
       key,
@@ -206,6 +211,7 @@ function readFlags(flags: Flags, tools: Tools): Given {
     ]),
     ['startAt', '--start-at', nodeOf('--start-at', startAt)],
     ['allowPublicWebhooks', '--allow-public-webhooks', nodeOf('--allow-public-webhooks', allowPublicWebhooks)],
+    ['evmRpc', '--evm-rpc', nodeOf('--evm-rpc', evmRpc)],
     ['webhooks', '--webhook', webhook === undefined ? undefined : targetList('--webhook', webhook, tools)],
   ];
   const found = nodes.map(([key, at, node]) => (node === undefined ? {} : read(key, at, node, tools)));

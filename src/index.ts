@@ -3,7 +3,8 @@ import type { Payment } from './core/chain.js';
 import { isoInstant, parseInstant } from './core/clock.js';
 import type { DeliveryRow } from './core/delivery.js';
 import { durationMs, parseDuration } from './core/duration.js';
-import { PaydrillError, unknownName } from './core/errors.js';
+import { messageOf, PaydrillError, unknownName } from './core/errors.js';
+import { evmRpcUrl } from './core/evm.js';
 import type { FaultRow } from './core/fault-book.js';
 import type { FaultRule } from './core/faults.js';
 import type { JsonObject } from './core/json.js';
@@ -46,6 +47,8 @@ export interface PaydrillOptions {
   /** Webhook URLs by provider. */
   readonly webhooks?: Readonly<Partial<Record<ProviderId, string>>>;
   readonly allowPublicWebhooks?: boolean;
+  /** JSON-RPC URL of an EVM node on this machine or network, for the proofs of contract wallets. */
+  readonly evmRpc?: string;
   /** A scenario that is laid out: the path of a file, or the name of one that comes with Paydrill. */
   readonly scenario?: string;
   /** Control port; providers follow at their offsets. 0 (the default) picks free ports. */
@@ -212,8 +215,17 @@ function serverOptions(options: PaydrillOptions, chosen: readonly Provider[]): S
     timing: { preset: options.timing ?? 'fast', overrides: timingOverrides(options.durations ?? {}, chosen) },
     assumptions: assumptionOverrides(options.assumptions ?? {}, chosen),
     targets: options.webhooks ?? {},
+    evmRpc: options.evmRpc === undefined ? undefined : checkedRpc(options.evmRpc),
     scenario: options.scenario === undefined ? undefined : readScenario(options.scenario, chosen),
   });
+}
+
+function checkedRpc(url: string): string {
+  try {
+    return evmRpcUrl(url);
+  } catch (error) {
+    throw new PaydrillError(400, 'bad-evm-rpc', `evmRpc: ${messageOf(error)}`);
+  }
 }
 
 function readScenario(given: string, chosen: readonly Provider[]): Scenario {

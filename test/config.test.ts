@@ -137,6 +137,15 @@ describe('precedence: flag, environment, file, default', () => {
         [true, false, true],
       ],
       [
+        'evmRpc',
+        { evmRpc: 'http://127.0.0.1:1' },
+        'PAYDRILL_EVM_RPC',
+        'http://10.0.0.2:8545/key',
+        'evmRpc: https://node.internal',
+        ({ options }) => options.evmRpc,
+        ['http://127.0.0.1:1', 'http://10.0.0.2:8545/key', 'https://node.internal'],
+      ],
+      [
         'scenario',
         { scenario: 'a' },
         'PAYDRILL_SCENARIO',

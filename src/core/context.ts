@@ -13,6 +13,7 @@ import type {
   Context,
   Credentials,
   DeliveryRow,
+  EvmAccess,
   NetworkId,
   Provider,
   Transfer,
@@ -28,6 +29,7 @@ export interface World {
   readonly deliveries: Deliveries;
   readonly chain: Chain;
   readonly ids: Ids;
+  readonly evm: EvmAccess;
   wireNow(): number;
   baseUrl(provider: Provider): string;
   credentials(provider: Provider): Credentials;
@@ -58,6 +60,7 @@ export class UnitContext implements Context {
   readonly now: number;
   readonly ids: Ids;
   readonly chain: ChainAccess;
+  readonly evm: EvmAccess;
 
   constructor(world: World, provider: Provider, moment: UnitMoment, credentials?: Credentials) {
     this.#credentials = credentials;
@@ -67,6 +70,7 @@ export class UnitContext implements Context {
     this.workspace = world.name;
     this.now = moment.now;
     this.ids = world.ids.scoped(provider.id);
+    this.evm = world.evm;
     const contextOf = (other: Provider) => (other === provider ? this : new UnitContext(world, other, moment));
     this.chain = {
       newAddress: (network: NetworkId, options) =>

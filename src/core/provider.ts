@@ -463,6 +463,21 @@ export interface ChainAccess {
   transfer(txid: string): Transfer | undefined;
 }
 
+/** What an EVM node answered. `noNode`: none was named; `rpcError`: it refused, e.g. a call that reverted. */
+export type EvmAnswer =
+  | { readonly ok: true; readonly result: Json }
+  | {
+      readonly ok: false;
+      readonly code: 'noNode' | 'unreachable' | 'rpcError' | 'malformed';
+      readonly text: string;
+    };
+
+/** The EVM node of `--evm-rpc`, for questions that change nothing. One node stands for every chain. */
+export interface EvmAccess {
+  /** Asks by JSON-RPC. Never throws; a node that hangs is given up after some seconds. What it answers is an input, like a request. */
+  request(method: 'eth_call' | 'eth_chainId' | 'eth_getCode', params: readonly Json[]): Promise<EvmAnswer>;
+}
+
 /** How a provider replays calls. Records live on the virtual clock; calls still running answer `running`. */
 export interface IdempotencyRules {
   readonly ttlMs: number;
@@ -487,6 +502,8 @@ export interface Context {
   /** Ids of this provider: names are its collections. */
   readonly ids: Ids;
   readonly chain: ChainAccess;
+  /** A real EVM, where one was named: for proofs that only a contract can judge. */
+  readonly evm: EvmAccess;
   rows<R extends Row>(collection: string): Collection<R>;
   /** The value of a named assumption of this provider, by its full id. */
   assumption<T extends AssumptionValue>(id: string): T;

@@ -5,7 +5,7 @@ import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { timeoutSignal } from './clock.js';
 import type { Outcome } from './delivery.js';
 
-/** A webhook target that Paydrill does not call. */
+/** A target that Paydrill does not call. */
 export class RefusedTarget extends Error {
   constructor(message: string) {
     super(message);
@@ -37,24 +37,26 @@ export type Resolve = (
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
-/** Sends webhooks: keep-alive, no redirects followed, a real timeout, and only to addresses that are allowed. */
+/** Sends webhooks, and what else leaves: keep-alive, no redirects followed, a real timeout, and only to addresses that are allowed. */
 export class Transport {
   readonly #allowPublic: boolean;
+  readonly #advice: string;
   readonly #resolve: Resolve;
   readonly #http: HttpAgent;
   readonly #https: HttpsAgent;
   readonly #open = new Set<AbortController>();
 
-  /** `resolve` looks names up; by default as the system does. */
-  constructor(options: { allowPublic: boolean; resolve?: Resolve }) {
+  /** `resolve` looks names up; by default as the system does. `advice` ends the message about a target that is refused. */
+  constructor(options: { allowPublic: boolean; resolve?: Resolve; advice?: string }) {
     this.#allowPublic = options.allowPublic;
+    this.#advice = options.advice ?? 'start with --allow-public-webhooks to call it';
     this.#resolve = options.resolve ?? dnsLookup;
     this.#http = new HttpAgent({ keepAlive: true, maxSockets: 64 });
     this.#https = new HttpsAgent({ keepAlive: true, maxSockets: 64 });
   }
 
   /**
-   * POSTs `body` to `url` and answers what came of it. Throws {@link RefusedTarget} for a target that is not http(s), or not
+   * POSTs `body` to `url` and answers what came of it, with the first `kept` bytes of the answer. Throws {@link RefusedTarget} for a target that is not http(s), or not
    * loopback or private while public ones are not allowed; the address is judged after resolution, at the moment of connecting.
    */
   async post(
@@ -62,12 +64,14 @@ export class Transport {
     headers: Readonly<Record<string, string>>,
     body: Buffer,
     timeoutMs: number,
+    kept: number = bodyKept,
   ): Promise<Outcome> {
     const target = this.#check(url);
     const closing = new AbortController();
     this.#open.add(closing);
     try {
-      return await this.#send(target, headers, body, AbortSignal.any([closing.signal, timeoutSignal(timeoutMs)]));
+      const signal = AbortSignal.any([closing.signal, timeoutSignal(timeoutMs)]);
+      return await this.#send(target, headers, body, signal, kept);
     } catch (error) {
       if (error instanceof RefusedTarget) throw error;
       return { error: describe(error, timeoutMs) };
@@ -89,26 +93,36 @@ export class Transport {
       throw new RefusedTarget(`not an http or https URL: ${url.slice(0, 200)}`);
     }
     const literal = target.hostname.replace(/^\[|\]$/g, '');
-    if (!this.#allowPublic && isIP(literal) !== 0 && !isNearAddress(literal)) throw publicTarget(literal);
+    if (!this.#allowPublic && isIP(literal) !== 0 && !isNearAddress(literal)) throw publicTarget(this.#advice, literal);
     return target;
   }
 
-  #send(target: URL, headers: Readonly<Record<string, string>>, body: Buffer, signal: AbortSignal): Promise<Outcome> {
+  #send(
+    target: URL,
+    headers: Readonly<Record<string, string>>,
+    body: Buffer,
+    signal: AbortSignal,
+    most: number,
+  ): Promise<Outcome> {
     const secure = target.protocol === 'https:';
     const options = {
       method: 'POST',
       headers: { ...headers, 'content-length': String(body.length) },
       agent: secure ? this.#https : this.#http,
       signal,
-      lookup: this.#allowPublic ? dnsLookup : nearLookup(this.#resolve),
+      lookup: this.#allowPublic ? dnsLookup : nearLookup(this.#resolve, this.#advice),
     };
     return new Promise((resolve, reject) => {
       const request = (secure ? httpsRequest : httpRequest)(target, options, (response) => {
-        let kept = Buffer.alloc(0);
+        const chunks: Buffer[] = [];
+        let size = 0;
         response.on('data', (chunk: Buffer) => {
-          if (kept.length < bodyKept) kept = Buffer.concat([kept, chunk]).subarray(0, bodyKept);
+          if (size < most) chunks.push(chunk.subarray(0, most - size));
+          size += chunk.length;
         });
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: kept.toString('utf8') }));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
+        );
         response.on('error', reject);
         response.on('aborted', () =>
           reject(new Error('the receiver closed the connection before its answer was complete')),
@@ -122,23 +136,22 @@ export class Transport {
 
 // Judging the looked-up address inside the connection's own look-up leaves no gap in which a name could change its mind.
 const nearLookup =
-  (resolve: Resolve): LookupFunction =>
+  (resolve: Resolve, advice: string): LookupFunction =>
   (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) return callback(error, '', 0);
       const far = addresses.find(({ address }) => !isNearAddress(address));
       const first = addresses[0];
-      if (far !== undefined || first === undefined) return callback(publicTarget(hostname, far?.address), '', 0);
+      if (far !== undefined || first === undefined)
+        return callback(publicTarget(advice, hostname, far?.address), '', 0);
       if (options.all === true) callback(null, addresses);
       else callback(null, first.address, first.family);
     });
   };
 
-function publicTarget(host: string, address?: string): RefusedTarget {
+function publicTarget(advice: string, host: string, address?: string): RefusedTarget {
   const where = address === undefined || address === host ? host : `${host} (${address})`;
-  return new RefusedTarget(
-    `${where} is neither a loopback nor a private address; start with --allow-public-webhooks to call it`,
-  );
+  return new RefusedTarget(`${where} is neither a loopback nor a private address; ${advice}`);
 }
 
 function describe(error: unknown, timeoutMs: number): string {

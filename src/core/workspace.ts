@@ -4,6 +4,7 @@ import { UnitContext, type UnitMoment, type World } from './context.js';
 import { Deliveries } from './deliveries.js';
 import type { DeliveryRow } from './delivery.js';
 import { messageOf, PaydrillError, unknownName } from './errors.js';
+import { noEvmNode } from './evm.js';
 import { FaultBook, type FaultRow, type FaultyCall, type FiredFault } from './fault-book.js';
 import { Ids } from './ids.js';
 import { JobRunner, tellDelivery, tellFaults } from './job-runner.js';
@@ -13,7 +14,7 @@ import type { Json, JsonObject } from './json.js';
 import { eventsOf } from './lifecycle.js';
 import { Mutex } from './mutex.js';
 import { checkedState, type Persistence, type SavedState, stateFormat } from './persistence.js';
-import type { AssumptionValue, Context, Credentials, Provider, Transfer } from './provider.js';
+import type { AssumptionValue, Context, Credentials, EvmAccess, Provider, Transfer } from './provider.js';
 import type { Values } from './scenario/expression.js';
 import { type CallMade, givenRows, type Rules, reactionsTo, rulesOf, type TimedStep, timed } from './scenario/play.js';
 import type { Scenario } from './scenario/schema.js';
@@ -37,6 +38,8 @@ export interface WorkspaceOptions extends Rules {
   readonly wall: Wall;
   readonly transport: Transport;
   readonly persistence: Persistence;
+  /** The EVM node that providers may ask; none when left out. */
+  readonly evm?: EvmAccess | undefined;
   /** Where a provider answers for this workspace; no trailing slash. */
   readonly baseUrl: (provider: Provider) => string;
   /** How many calls the journal holds. */
@@ -61,6 +64,7 @@ export class Workspace implements World {
   readonly faults: FaultBook;
   readonly deliveries: Deliveries;
   readonly chain: Chain;
+  readonly evm: EvmAccess;
   readonly clock: Clock;
   readonly idempotency: Collection<Row>;
   /** Answers that calls of a scenario saved, by name. */
@@ -84,6 +88,7 @@ export class Workspace implements World {
     this.#options = options;
     this.name = options.name;
     this.providers = options.providers;
+    this.evm = options.evm ?? noEvmNode;
     this.#rules = options;
     this.clock = new Clock(options.wall, options.clock);
     this.#ids = Ids.of(options.seed, options.name, this.store.counters);

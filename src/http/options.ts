@@ -24,6 +24,8 @@ export interface ServerOptions {
   /** Webhook URLs by provider. */
   readonly targets: Readonly<Record<string, string>>;
   readonly allowPublicWebhooks: boolean;
+  /** JSON-RPC URL of a local EVM node, for the proofs of contract wallets. */
+  readonly evmRpc?: string | undefined;
   /** Laid out in a new default workspace. */
   readonly scenario?: Scenario | undefined;
   /** Guards the control API when set. */

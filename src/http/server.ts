@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { PaydrillError, unknownName } from '../core/errors.js';
+import { EvmNode } from '../core/evm.js';
 import { JsonSyntaxError, parseJson } from '../core/json.js';
 import type { Json, Provider } from '../core/provider.js';
 import { Transport } from '../core/transport.js';
@@ -78,8 +79,12 @@ export async function buildApp(options: ServerOptions): Promise<{
       : options.host;
   const urlOf = (id: string, offset: number) => `http://${shownHost}:${ports.get(id) ?? options.port + offset}`;
   const transport = new Transport({ allowPublic: options.allowPublicWebhooks });
+  // Webhooks may be let out; the node is a developer's own, and stays so.
+  const evmTransport = new Transport({ allowPublic: false, advice: 'an EVM node must run on this machine or network' });
+  const evm = options.evmRpc === undefined ? undefined : new EvmNode(options.evmRpc, evmTransport);
   const workspaces = await Workspaces.start(options, {
     transport,
+    evm,
     baseUrl: ({ id, portOffset }) => urlOf(id, portOffset),
   });
   const admin: AdminServer = {
@@ -102,6 +107,7 @@ export async function buildApp(options: ServerOptions): Promise<{
     // The state first: an attempt that is cut off here is pending in it, and is made again at the next start.
     await workspaces.close();
     transport.close();
+    evmTransport.close();
   };
   return { app: applicationOf(admin), workspaces, ports, admin, stop };
 }

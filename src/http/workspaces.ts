@@ -3,7 +3,7 @@ import { join, parse, resolve } from 'node:path';
 import { systemWall, type Wall } from '../core/clock.js';
 import { PaydrillError, unknownName } from '../core/errors.js';
 import { FilePersistence, inMemory } from '../core/persistence.js';
-import type { Json, Provider, SignedRequest } from '../core/provider.js';
+import type { EvmAccess, Json, Provider, SignedRequest } from '../core/provider.js';
 import type { Scenario } from '../core/scenario/schema.js';
 import type { Transport } from '../core/transport.js';
 import { Workspace, type WorkspaceOptions } from '../core/workspace.js';
@@ -22,6 +22,7 @@ export class Workspaces {
   readonly #options: ServerOptions;
   readonly #parts: {
     readonly transport: Transport;
+    readonly evm?: EvmAccess | undefined;
     readonly baseUrl: (provider: Provider) => string;
     readonly wall: Wall;
   };
@@ -30,7 +31,7 @@ export class Workspaces {
 
   private constructor(
     options: ServerOptions,
-    parts: { transport: Transport; baseUrl: (provider: Provider) => string; wall: Wall },
+    parts: { transport: Transport; evm?: EvmAccess | undefined; baseUrl: (provider: Provider) => string; wall: Wall },
   ) {
     this.#options = options;
     this.#parts = parts;
@@ -39,7 +40,7 @@ export class Workspaces {
   /** Opens the default workspace. Throws when its state cannot be read. */
   static async start(
     options: ServerOptions,
-    parts: { transport: Transport; baseUrl: (provider: Provider) => string; wall?: Wall },
+    parts: { transport: Transport; evm?: EvmAccess | undefined; baseUrl: (provider: Provider) => string; wall?: Wall },
   ): Promise<Workspaces> {
     const workspaces = new Workspaces(options, { wall: systemWall, ...parts });
     await workspaces.create('default');
@@ -122,7 +123,7 @@ export class Workspaces {
 
   #optionsOf(name: string, own: Own): WorkspaceOptions {
     const options = this.#options;
-    const { transport, baseUrl, wall } = this.#parts;
+    const { transport, evm, baseUrl, wall } = this.#parts;
     const { seed, providers, timing, assumptions, clock, wire, startAt } = options;
     const isDefault = name === 'default';
     const path = this.#fileOf(name);
@@ -138,6 +139,7 @@ export class Workspaces {
       credentials: isDefault ? options.credentials : {},
       targets: isDefault ? options.targets : {},
       transport,
+      evm,
       persistence: path === undefined ? inMemory : new FilePersistence(path, { fresh: options.fresh }),
       // A link to a hosted page carries no credential, so its path must say which workspace is meant.
       baseUrl: (provider) => (isDefault ? baseUrl(provider) : `${baseUrl(provider)}/w/${name}`),
