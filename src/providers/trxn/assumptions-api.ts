@@ -186,6 +186,28 @@ export const apiAssumptions = [
     source: `The customers page writes cust_, invoices, subscriptions and the webhook sample cus_. ${customers}`,
   },
   {
+    id: 'trxn.productPrefix',
+    about: 'Prefix of product ids.',
+    default: 'prod_',
+    options: ['prod_', 'pro_'],
+    source: `The products page writes prod_, the samples of invoices pro_. ${reference}/products`,
+  },
+  {
+    id: 'trxn.pricePrefix',
+    about: 'Prefix of price ids.',
+    default: 'price_',
+    options: ['price_', 'pri_'],
+    source: `The prices page writes price_, the samples of invoices and subscriptions pri_. ${reference}/prices`,
+  },
+  {
+    id: 'trxn.idSpellings',
+    about:
+      'Ids of customers, products and prices: one spelling everywhere, and nothing else is found; the same, but calls may name them with either prefix (cust_ or cus_, prod_ or pro_, price_ or pri_); or invoices and subscriptions print the second of each pair, as their samples do, and calls may name either.',
+    default: 'one',
+    options: ['one', 'either', 'asPrinted'],
+    source: `The pages disagree, and a foreign key must resolve. ${reference}/invoices`,
+  },
+  {
     id: 'trxn.customerCreateStatus',
     about: 'HTTP status of a created customer.',
     default: 201,

@@ -12,9 +12,8 @@ import {
   parseInstant,
   placeRow,
 } from '../../core/provider.js';
-import { assumed } from './assumptions.js';
 import { secretFrom } from './endpoints.js';
-import { newId } from './lifecycles.js';
+import { newId, prefixOf } from './ids.js';
 import { addressesOf, customersOf, endpointsOf, type Place, walletsOf } from './rows.js';
 import { accountIdOf } from './tokens.js';
 
@@ -116,7 +115,7 @@ const endpoint = z
 /** The collections that a scenario can give: those whose records the built calls show. */
 export const given: Readonly<Record<string, GivenCollection>> = {
   customers: givenCollection(customer, (ctx, row) => {
-    const key = row.id ?? newId(ctx, 'customers', assumed(ctx, 'customerPrefix'));
+    const key = row.id ?? newId(ctx, 'customers', prefixOf(ctx, 'customers'));
     placeRow(customersOf(ctx), {
       id: key,
       ...production(ctx),

@@ -1,5 +1,6 @@
-import { type Action, alphanumerics, type Context, isoInstant, type Lifecycle, type Row } from '../../core/provider.js';
+import { type Action, type Context, isoInstant, type Lifecycle, type Row } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
+import { newId } from './ids.js';
 import { addressesOf, type CustomerRow, customersOf, endpointsOf, type Place, walletsOf } from './rows.js';
 import { accountIdOf, sandboxIdOf, seedTokens } from './tokens.js';
 
@@ -73,11 +74,6 @@ export function seed(ctx: Context): void {
   const accountId = accountIdOf(ctx);
   const scopes = assumed(ctx, 'accountWallet') === 'perScope' ? [null, sandboxIdOf(ctx)] : [null];
   for (const scope of scopes) newWallet(ctx, { accountId, scope }, 'account', accountId);
-}
-
-/** A new id of a collection. */
-export function newId(ctx: Context, collection: string, prefix: string): string {
-  return prefix + ctx.ids.next(collection).text(assumed(ctx, 'idLength'), alphanumerics);
 }
 
 function newWallet(ctx: Context, place: Place, ownerType: 'account' | 'customer', ownerId: string): void {

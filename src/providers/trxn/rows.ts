@@ -1,19 +1,8 @@
-import type { CollectionSpec, Context, Principal, Row } from '../../core/provider.js';
+import type { CollectionSpec, Context, Row } from '../../core/provider.js';
+import { byPlace, field, type Place, type Placed, placeKey } from './places.js';
+import { claimCollections } from './rows-claims.js';
 
-/** The part of an account to which a record belongs: a sandbox by its id, or production (null). */
-export type Place = {
-  readonly accountId: string;
-  readonly scope: string | null;
-};
-
-/** A row with the place that it belongs to. */
-export interface Placed extends Row {
-  readonly accountId: string;
-  readonly scope: string | null;
-  /** ISO instants with milliseconds, of the virtual clock. */
-  readonly createdAt: string;
-  readonly updatedAt: string;
-}
+export { type Place, type Placed, placeKey, placeOf } from './places.js';
 
 /** A customer of the merchant. */
 export interface CustomerRow extends Placed {
@@ -61,26 +50,14 @@ export interface TokenRow extends Row {
   readonly state: 'active' | 'revoked';
 }
 
-/** The key of a place in indexes. */
-export function placeKey({ accountId, scope }: Place): string {
-  return `${accountId} ${scope ?? 'production'}`;
-}
-
-/** The place that a caller sees. */
-export function placeOf({ scope, details }: Principal): Place {
-  return { accountId: String(details['accountId']), scope };
-}
-
-const byPlace = (row: Row) => placeKey(row as Placed);
-const field = (name: string) => (row: Row) => (typeof row[name] === 'string' ? row[name] : undefined);
-
 /** The collections and how their rows are found. */
 export const collections: Readonly<Record<string, CollectionSpec>> = {
   customers: { indexes: { place: byPlace, email: (row) => emailKey(row as CustomerRow, String(row['email'])) } },
   wallets: { indexes: { place: byPlace, owner: field('ownerId') } },
-  crypto_addresses: { indexes: { wallet: field('walletId') } },
+  crypto_addresses: { indexes: { wallet: field('walletId'), place: byPlace } },
   webhook_endpoints: { indexes: { place: byPlace } },
   api_tokens: {},
+  ...claimCollections,
 };
 
 /** The key of an e-mail among the customers of a place. */

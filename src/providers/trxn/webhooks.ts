@@ -9,9 +9,10 @@ import {
 } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 import { explainReceived } from './explain-received.js';
-import { type CustomerRow, type EndpointRow, endpointsOf, type Place, placeKey } from './rows.js';
+import { payloadOf } from './payloads.js';
+import { type EndpointRow, endpointsOf, type Place, placeKey } from './rows.js';
 import { signatureOf } from './signature.js';
-import { toWireCustomerEvent, wireTime } from './wire.js';
+import { wireTime } from './wire.js';
 
 const reference = 'https://docs.gettrxn.com/api-reference/webhook-endpoints';
 const guide = 'https://docs.gettrxn.com/guides/webhooks';
@@ -139,12 +140,7 @@ export const webhooks: Webhooks = {
 
   admits: (ctx, id) => endpointsOf(ctx).get(id)?.state !== 'disabled',
 
-  // The built events are all about customers.
-  body: (ctx, { event, row, at }) => ({
-    event,
-    payload: toWireCustomerEvent(ctx, event, row as CustomerRow),
-    timestamp: wireTime(at),
-  }),
+  body: (ctx, { event, row, at }) => ({ event, payload: payloadOf(ctx, event, row), timestamp: wireTime(at) }),
 
   signatureHeaders: ['X-Trxn-Signature'],
 

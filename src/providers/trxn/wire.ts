@@ -1,6 +1,5 @@
 /** Rows inside, wire outside: the only place that builds what TRXN's clients see of a row. Field order is the provider's. */
 import { type Context, isoInstant, type JsonObject } from '../../core/provider.js';
-import { assumed } from './assumptions.js';
 import { type AddressRow, addressesOf, type CustomerRow, type EndpointRow, type WalletRow } from './rows.js';
 
 /** A customer. Source: https://docs.gettrxn.com/api-reference/customers */
@@ -13,13 +12,6 @@ export function toWireCustomer(row: CustomerRow): JsonObject {
     created_at: wireTime(row.createdAt),
     updated_at: wireTime(row.updatedAt),
   };
-}
-
-/** `payload` of the customer events. */
-export function toWireCustomerEvent(ctx: Context, event: string, row: CustomerRow): JsonObject {
-  const { id, ...rest } = toWireCustomer(row);
-  const named = assumed(ctx, 'webhookPayload') === 'with object' ? { id, object: 'customer' } : { id };
-  return event === 'customer.deleted' && assumed(ctx, 'deletedPayload') === 'id' ? named : { ...named, ...rest };
 }
 
 /** A wallet with its addresses. Source: https://docs.gettrxn.com/api-reference/wallets */

@@ -1,7 +1,7 @@
 import { type Context, isoInstant, operation, type Reply } from '../../../core/provider.js';
 import { assumed } from '../assumptions.js';
 import { invalid, missingParameter, notFound } from '../errors.js';
-import { newId } from '../lifecycles.js';
+import { newId, prefixOf, rowOf } from '../ids.js';
 import { listOf, pageQuery, pageReply } from '../paging.js';
 import { body, checkObject, isBlank, textParam } from '../params.js';
 import { type CustomerRow, customersOf, emailKey, type Place, placeKey, placeOf } from '../rows.js';
@@ -69,7 +69,7 @@ export const customerOperations = [
       const email = checkedEmail(ctx, place, given.email, undefined);
       const now = isoInstant(ctx.now);
       const row = ctx.create<CustomerRow>('customer', {
-        id: newId(ctx, 'customers', assumed(ctx, 'customerPrefix')),
+        id: newId(ctx, 'customers', prefixOf(ctx, 'customers')),
         ...place,
         email,
         firstName: nameOf(ctx, given.first_name) ?? null,
@@ -131,7 +131,7 @@ function shown(row: CustomerRow, status = 200): Reply {
 }
 
 function customerOf(ctx: Context, id: string | undefined, place: Place): CustomerRow {
-  const row = customersOf(ctx).get(id ?? '');
+  const row = rowOf(ctx, customersOf(ctx), id);
   if (row === undefined || placeKey(row) !== placeKey(place)) throw notFound(ctx, 'Customer', row);
   return row;
 }

@@ -2,7 +2,7 @@ import { type Context, isoInstant, operation } from '../../../core/provider.js';
 import { assumed } from '../assumptions.js';
 import { newEndpoint, secretFrom, urlProblem } from '../endpoints.js';
 import { invalid, missingParameter, notFound } from '../errors.js';
-import { newId } from '../lifecycles.js';
+import { newId } from '../ids.js';
 import { listOf, pageQuery, pageReply } from '../paging.js';
 import { body, checkObject, flagParam, isBlank, textParam, textsParam } from '../params.js';
 import { type EndpointRow, endpointsOf, type Place, placeKey, placeOf } from '../rows.js';
