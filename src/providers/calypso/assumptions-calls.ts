@@ -210,7 +210,8 @@ export const callAssumptions = [
   },
   {
     id: 'calypso.filterSemantics',
-    about: 'Keys of a filter are joined by AND, contains ignores case, a missing value matches only specified: false.',
+    about:
+      'Keys of a filter are joined by AND, contains ignores case, a missing value matches only specified: false; filters over numbers and instants also take greaterThan, lessThan, greaterThanOrEqual and lessThanOrEqual.',
     default: 'jhipster',
     options: ['jhipster'],
     source: `The keys are those of JHipster criteria, whose rules we follow. ${older}/api-reference/customer-purse-api`,

@@ -11,10 +11,10 @@ import {
   isoInstant,
   networks,
   PaydrillError,
-  parseInstant,
   placeRow,
   scaleOf,
 } from '../../core/provider.js';
+import { instantOf } from './amounts.js';
 import { assumed } from './assumptions.js';
 import { addressKey, codesOf, currencies, currencyOf, type Family, networkOfFamily } from './currencies.js';
 import { unusedMs, usedMs } from './lifecycles.js';
@@ -234,10 +234,6 @@ function expiryOf(ctx: Context, purse: PurseRow): number | undefined {
 
 function createdAt(ctx: Context, row: { readonly createdDate?: string | undefined }): string {
   return isoInstant((row.createdDate === undefined ? undefined : instantOf(row.createdDate)) ?? ctx.now);
-}
-
-function instantOf(date: string): number | undefined {
-  return parseInstant(date) ?? parseInstant(`${date}Z`);
 }
 
 function familyOfAddress(address: string): Family | undefined {

@@ -1,6 +1,7 @@
 /** Filters, sorting and pages of the find operations. Source: https://docs.calypso.finance/api-reference/customer-purse-api */
 import { z } from 'zod';
 import { type Context, type Decimal, decimal, type JsonObject } from '../../core/provider.js';
+import { instantField, numberField } from './amounts.js';
 import { assumed } from './assumptions.js';
 import type { Refuse } from './errors.js';
 
@@ -24,6 +25,20 @@ export function valueFilter<V extends z.ZodType>(value: V) {
   return z.object(criteria(value));
 }
 
+const ranged = <V extends z.ZodType>(value: V) => ({
+  ...criteria(value),
+  greaterThan: value.nullish(),
+  lessThan: value.nullish(),
+  greaterThanOrEqual: value.nullish(),
+  lessThanOrEqual: value.nullish(),
+});
+
+/** A filter over numbers. */
+export const numberFilter = z.object(ranged(numberField));
+
+/** A filter over instants. */
+export const dateFilter = z.object(ranged(instantField));
+
 /** The paging keys of a payload. */
 export const pagingFields = {
   pageNumber: z.int().nullish(),
@@ -31,6 +46,8 @@ export const pagingFields = {
   sort: z.enum(['ASC', 'DESC']).nullish(),
   properties: z.string().nullish().meta({ description: 'Name of the field to sort by.' }),
 };
+
+type Comparable = string | boolean | number | Decimal;
 
 interface Filter<V> {
   readonly equals?: V | null | undefined;
@@ -40,28 +57,47 @@ interface Filter<V> {
   readonly notIn?: readonly V[] | null | undefined;
   readonly contains?: string | null | undefined;
   readonly doesNotContain?: string | null | undefined;
+  readonly greaterThan?: V | null | undefined;
+  readonly lessThan?: V | null | undefined;
+  readonly greaterThanOrEqual?: V | null | undefined;
+  readonly lessThanOrEqual?: V | null | undefined;
 }
+
+/** What each key of a filter asks of a value that is there. Keys and their sense: https://www.jhipster.tech/entities-filtering/ */
+const asks: { readonly [K in Exclude<keyof Filter<never>, 'specified'>]-?: (value: Comparable, by: never) => boolean } =
+  {
+    equals: (value, by: Comparable) => order(value, by) === 0,
+    notEquals: (value, by: Comparable) => order(value, by) !== 0,
+    in: (value, by: readonly Comparable[]) => by.some((one) => order(value, one) === 0),
+    notIn: (value, by: readonly Comparable[]) => !by.some((one) => order(value, one) === 0),
+    contains: (value, by: string) => holds(value, by),
+    doesNotContain: (value, by: string) => !holds(value, by),
+    greaterThan: (value, by: Comparable) => order(value, by) > 0,
+    lessThan: (value, by: Comparable) => order(value, by) < 0,
+    greaterThanOrEqual: (value, by: Comparable) => order(value, by) >= 0,
+    lessThanOrEqual: (value, by: Comparable) => order(value, by) <= 0,
+  };
 
 /**
  * Whether a value passes a filter: all given keys must agree. `contains` ignores case. A missing value passes only
- * `specified: false` (as SQL compares null, which is what JHipster's criteria come down to).
+ * `specified: false` (as SQL compares null, which is what JHipster's criteria come down to). Instants are compared in ms.
  */
-export function passes<V extends string | boolean>(filter: Filter<V> | null | undefined, value: V | null): boolean {
+export function passes<V extends Comparable>(filter: Filter<V> | null | undefined, value: V | null): boolean {
   if (filter === null || filter === undefined) return true;
-  const { equals, notEquals, specified, contains, doesNotContain } = filter;
-  const isGiven = (key: unknown) => key !== null && key !== undefined;
-  if (isGiven(specified) && specified !== (value !== null)) return false;
-  const compares = [equals, notEquals, filter.in, filter.notIn, contains, doesNotContain].some(isGiven);
-  if (value === null) return !compares;
-  const has = (part: string) => String(value).toLowerCase().includes(part.toLowerCase());
-  return (
-    (!isGiven(equals) || value === equals) &&
-    (!isGiven(notEquals) || value !== notEquals) &&
-    (filter.in?.includes(value) ?? true) &&
-    !(filter.notIn?.includes(value) ?? false) &&
-    (contains === null || contains === undefined || has(contains)) &&
-    (doesNotContain === null || doesNotContain === undefined || !has(doesNotContain))
-  );
+  const { specified, ...others } = filter;
+  if (specified !== null && specified !== undefined && specified !== (value !== null)) return false;
+  const given = Object.entries(others).filter(([, by]) => by !== null && by !== undefined);
+  if (value === null) return given.length === 0;
+  return given.every(([key, by]) => asks[key as keyof typeof asks](value, by as never));
+}
+
+function holds(value: Comparable, part: string): boolean {
+  return String(value).toLowerCase().includes(part.toLowerCase());
+}
+
+function order(a: Comparable, b: Comparable): number {
+  if (typeof a === 'object' && typeof b === 'object') return a.cmp(b);
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** What a row is sorted by; an amount is compared as a decimal. */
@@ -129,6 +165,5 @@ function comparable(key: SortKey): string | Decimal | null {
 
 function compare(a: string | Decimal | null, b: string | Decimal | null): number {
   if (a === null || b === null) return (a === null ? 1 : 0) - (b === null ? 1 : 0);
-  if (typeof a === 'string' || typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
-  return a.cmp(b);
+  return order(a, b);
 }
