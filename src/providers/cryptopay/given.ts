@@ -3,27 +3,34 @@
  * mirror of addresses, risk score) may stand there, so that an answer can be copied; nothing of it is kept.
  */
 import { z } from 'zod';
-import {
-  type Context,
-  decimal,
-  decimalFromJson,
-  formatDecimal,
-  type GivenCollection,
-  givenCollection,
-  isoInstant,
-  type NetworkId,
-  nearest,
-  networks,
-  PaydrillError,
-  parseInstant,
-  placeRow,
-} from '../../core/provider.js';
-import { addressKey, checkCoinAddress, newDepositAddress, splitAddress } from './addresses.js';
+import { type Context, type GivenCollection, givenCollection, type NetworkId, placeRow } from '../../core/provider.js';
+import { addressKey, newDepositAddress, splitAddress } from './addresses.js';
 import { type Exchange, settle } from './amounts.js';
-import { coins } from './coins.js';
 import { confirmationsFor } from './confirmations.js';
+import {
+  anyAmount,
+  bad,
+  coin,
+  currency,
+  fitting,
+  instant,
+  network,
+  newTxid,
+  or,
+  type Place,
+  payable,
+  placed,
+  placeOf,
+  positive,
+  text,
+  time,
+  unkept,
+  unknownText,
+  unsaid,
+  uuid,
+  withFee,
+} from './given-parts.js';
 import { unconfirmedMs } from './lifecycles.js';
-import { fiatCurrencies } from './rates.js';
 import {
   type ChannelPaymentRow,
   type ChannelRow,
@@ -33,25 +40,6 @@ import {
   customersOf,
 } from './rows.js';
 import { channelPayment as paymentInAnswers } from './schemas.js';
-
-/** Every coin on every network, whichever list has it; `isDefault` on its first one. */
-const places = coins.flatMap(({ currency, networks: on }) =>
-  on.map((network, n) => ({ currency, network, isDefault: n === 0 })),
-);
-const payable = [...new Set(coins.map(({ currency }) => currency))];
-const currencies = [...fiatCurrencies, ...payable];
-
-const uuid = z.guid('expected a UUID').toLowerCase();
-const text = z.string().nullish();
-const coin = oneOf('coin', payable);
-const currency = oneOf('currency', currencies);
-const network = oneOf('network', [...new Set(places.map((place) => place.network))]);
-const unkept = z.string().optional();
-
-const time = z
-  .string()
-  .refine((value) => parseInstant(value) !== undefined, 'expected an instant like 2026-01-05T09:00:00Z')
-  .optional();
 
 const customerGiven = z
   .strictObject({
@@ -94,9 +82,6 @@ const channelGiven = z
     hosted_page_url: unkept,
   })
   .superRefine((row, issues) => placed(placeOfChannel(row), 'pay_currency', issues));
-
-const positive = amount('expected a positive decimal amount', (value) => decimal(value).gt(decimal('0')));
-const anyAmount = amount('expected a decimal amount', () => true).optional();
 
 const paymentGiven = z
   .strictObject({
@@ -277,13 +262,6 @@ export const given = {
   ),
 } satisfies Readonly<Record<string, GivenCollection>>;
 
-/** What a payment is until its channel stands there: the file may have them in any order. */
-const unsaid = '';
-
-function or(said: string, otherwise: () => string): string {
-  return said === unsaid ? otherwise() : said;
-}
-
 /** Fills in what a payment has from its channel. */
 function tie(ctx: Context, payment: ChannelPaymentRow, channel: ChannelRow): void {
   const { payCurrency, receiverCurrency, address, network: on } = channel;
@@ -325,21 +303,6 @@ function link(ctx: Context, paymentId: string): void {
   channelPaymentsOf(ctx).update(paymentId, { refundAddress: payment.refundAddress ?? withdrawal.address });
 }
 
-/** Throws when another channel has the same custom id or address, which Cryptopay never gives twice. */
-function alone(ctx: Context, { id, customId, address, network: on }: ChannelRow): void {
-  const others = (rows: readonly ChannelRow[]) => rows.filter((row) => row.id !== id);
-  if (customId !== null && others(channelsOf(ctx).by('customId', customId)).length > 0)
-    throw bad(`Two given cryptopay.channels have the custom_id ${JSON.stringify(customId)}.`);
-  const { tag } = splitAddress(address);
-  const near = others(channelsOf(ctx).by('address', addressKey(on, address)));
-  if (near.some((row) => splitAddress(row.address).tag === tag))
-    throw bad(`Two given cryptopay.channels have the address ${address}.`);
-}
-
-function bad(message: string): PaydrillError {
-  return new PaydrillError(400, 'bad-given', message);
-}
-
 function statusOf(row: {
   readonly status?: ChannelPaymentRow['status'] | undefined;
   readonly status_context?: string | null | undefined;
@@ -356,17 +319,6 @@ function exchangeOf(exchange: z.output<typeof paymentGiven>['exchange']): Exchan
   return { pair, rate, fee, feeCurrency };
 }
 
-function withFee(exchange: Exchange | null, currencyOfFee: string): Exchange | null {
-  return exchange === null ? null : { ...exchange, feeCurrency: or(exchange.feeCurrency, () => currencyOfFee) };
-}
-
-/** A coin, a network and an address, as far as they are said. */
-interface Place {
-  readonly currency?: string | undefined;
-  readonly network?: string | undefined;
-  readonly address?: string | undefined;
-}
-
 function placeOfChannel(row: z.output<typeof channelGiven>): Place {
   return { currency: row.pay_currency, network: row.network, address: row.address };
 }
@@ -375,82 +327,13 @@ function placeOfWithdrawal(row: z.output<typeof withdrawalGiven>): Place {
   return { currency: row.received_currency, network: row.network, address: row.address };
 }
 
-/** The coin and network that fit what is said; a coin's default network first. */
-function fitting({ currency: code, network: on, address }: Place): (typeof places)[number] | undefined {
-  const found = places.filter(
-    (one) =>
-      (code === undefined || one.currency === code) &&
-      (on === undefined || one.network === on) &&
-      (address === undefined || checkCoinAddress(one.network, address).ok),
-  );
-  return found.find(({ isDefault }) => isDefault) ?? found[0];
-}
-
-function placeOf(said: Place): (typeof places)[number] {
-  const found = fitting(said);
-  if (found === undefined) throw bad(`No coin of Cryptopay is at ${JSON.stringify(said)}.`);
-  return found;
-}
-
-/** Tells which of coin, network and address does not go with the others. */
-function placed(said: Place, currencyField: string, issues: z.core.$RefinementCtx): void {
-  if (fitting(said) !== undefined) return;
-  const { currency: code, network: on } = said;
-  const ofCoin = [...new Set(places.filter((one) => one.currency === code).map((one) => one.network))];
-  const wrong = (field: string, message: string) => issues.addIssue({ code: 'custom', message, path: [field] });
-  if (fitting({ currency: code, network: on }) === undefined)
-    wrong('network', `expected one of ${ofCoin.join(', ')}, as ${currencyField} says`);
-  else if (on === undefined && code === undefined) wrong('address', 'expected an address of a coin of Cryptopay');
-  else {
-    const meant = places.filter((one) => (on === undefined ? one.currency === code : one.network === on));
-    const titles = [...new Set(meant.map((one) => networks[one.network].title))];
-    wrong('address', `expected an address on ${titles.join(', ')}`);
-  }
-}
-
-function oneOf(what: string, known: readonly string[]) {
-  return z.string().refine((value) => known.includes(value), {
-    error: ({ input }) => unknownText(what, String(input), known),
-    abort: true,
-  });
-}
-
-function unknownText(what: string, value: string, known: readonly string[]): string {
-  const near = nearest(value, known);
-  const hint = near === undefined ? `known: ${known.join(', ')}` : `did you mean ${JSON.stringify(near)}?`;
-  return `unknown ${what} ${JSON.stringify(value)}; ${hint}`;
-}
-
-/** An amount as text or number, exact, in plain spelling. */
-function amount(expected: string, isFine: (plain: string) => boolean) {
-  return z.unknown().transform((value, issues) => {
-    const exact = decimalFromJson(value);
-    const plain = exact === undefined ? undefined : formatDecimal(exact);
-    if (plain !== undefined && isFine(plain)) return plain;
-    issues.issues.push({ code: 'custom', message: expected, input: value });
-    return z.NEVER;
-  });
-}
-
-function instant(ctx: Context, date: string | undefined): string {
-  return isoInstant((date === undefined ? undefined : parseInstant(date)) ?? ctx.now);
-}
-
-const base58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
-
-function newTxid(ctx: Context, on: NetworkId): string {
-  const made = ctx.ids.next('txids');
-  switch (networks[on].txid) {
-    case 'hex':
-      return made.hex(64);
-    case '0xhex':
-      return `0x${made.hex(64)}`;
-    case 'HEX':
-      return made.hex(64).toUpperCase();
-    case 'base58':
-      // 87 digits behind this one are always 64 bytes.
-      return `4${made.text(86, base58)}`;
-    case 'base64':
-      return made.bytes(32).toString('base64');
-  }
+/** Throws when another channel has the same custom id or address, which Cryptopay never gives twice. */
+function alone(ctx: Context, { id, customId, address, network: on }: ChannelRow): void {
+  const others = (rows: readonly ChannelRow[]) => rows.filter((row) => row.id !== id);
+  if (customId !== null && others(channelsOf(ctx).by('customId', customId)).length > 0)
+    throw bad(`Two given cryptopay.channels have the custom_id ${JSON.stringify(customId)}.`);
+  const { tag } = splitAddress(address);
+  const near = others(channelsOf(ctx).by('address', addressKey(on, address)));
+  if (near.some((row) => splitAddress(row.address).tag === tag))
+    throw bad(`Two given cryptopay.channels have the address ${address}.`);
 }
