@@ -78,7 +78,7 @@ describe('create', () => {
   ])('422 for %s', async (_, body, expected) => {
     const { status, error } = await create(body);
     expect([status, error]).toEqual([422, { code: 'invalid', message: 'invalid', details: expected }]);
-    expect(world.workspace.state().rows).toEqual({});
+    expect(world.made()).toEqual({});
     expect(world.workspace.state().counters).toEqual({});
   });
 

@@ -118,7 +118,7 @@ describe('create', () => {
     expect([status, error['code'], error['message']]).toEqual([422, 'invalid', 'invalid']);
     expect(error['details']).toEqual(expected);
     expect(Object.keys(json)).toEqual(['error', 'meta']);
-    expect(world.workspace.state().rows).toEqual({});
+    expect(world.made()).toEqual({});
   });
 
   it('422 for an unknown currency, of the customer or of an address, listing those that there are', async () => {

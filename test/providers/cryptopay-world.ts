@@ -68,6 +68,15 @@ export class CryptopayWorld {
     return this.server.workspaces.default;
   }
 
+  /** The rows that are there besides the accounts of a new workspace and what they hold. */
+  made(): Body {
+    const { rows } = this.workspace.state();
+    const isOpening = (row: Body) => row['referenceType'] === 'ManualBalanceTransaction';
+    const { 'cryptopay.accounts': _, 'cryptopay.transactions': movements = [], ...others } = rows;
+    const booked = movements.filter((row) => !isOpening(row));
+    return booked.length === 0 ? others : { ...others, 'cryptopay.transactions': booked };
+  }
+
   get keys() {
     const { apiKey = '', apiSecret = '', callbackSecret = '' } = this.workspace.credentials(cryptopay);
     return { apiKey, apiSecret, callbackSecret };

@@ -1,10 +1,16 @@
 import type { Context } from '../../core/provider.js';
+import { accountAssumptions } from './assumptions-accounts.js';
 import { callAssumptions } from './assumptions-calls.js';
 import { parameterAssumptions } from './assumptions-parameters.js';
 import { paymentAssumptions } from './assumptions-payments.js';
 
 /** What the public documents of Cryptopay leave open, and how we fill each gap. Read through {@link assumed}. */
-export const assumptions = [...callAssumptions, ...parameterAssumptions, ...paymentAssumptions] as const;
+export const assumptions = [
+  ...callAssumptions,
+  ...parameterAssumptions,
+  ...paymentAssumptions,
+  ...accountAssumptions,
+] as const;
 
 type Listed = (typeof assumptions)[number];
 

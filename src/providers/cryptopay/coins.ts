@@ -1,78 +1,71 @@
-import type { Context, NetworkId } from '../../core/provider.js';
+import { z } from 'zod';
+import { type Context, dataFile, isNetworkId, type NetworkId } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 
 /** One coin as Cryptopay names it. Networks are in Cryptopay's words, which are ours too; the first is the default. */
 export interface Coin {
   readonly currency: string;
+  readonly name: string;
   readonly networks: readonly NetworkId[];
   /** Digits behind the point, the same on every network. */
   readonly precision: number;
   /** Which list has it in this form. */
   readonly lists: readonly ('current' | '2023')[];
-  readonly source: string;
 }
 
-const docs = 'https://developers.cryptopay.me/introduction/currencies';
-const recording = 'GET /api/coins, recorded in July 2023 with https://github.com/cryptopay-dev/cryptopay-ruby';
-const both = ['current', '2023'] as const;
-const newest = { precision: 8, lists: ['current'], source: docs } as const;
+/** A network as Cryptopay shows it: its name, and the tag that its addresses carry (null: none). */
+export interface CoinNetwork {
+  readonly name: string;
+  readonly tag: { readonly required: boolean; readonly name: string } | null;
+}
+
+const origin = { about: z.string(), source: z.string() };
+const network = z.string().refine(isNetworkId);
+
+const coinFile = dataFile(
+  new URL('./data/coins.json', import.meta.url),
+  z.strictObject({
+    ...origin,
+    coins: z.array(
+      z.strictObject({
+        currency: z.string(),
+        name: z.string(),
+        precision: z.int().min(0),
+        networks: z.array(network).min(1),
+        lists: z.array(z.enum(['current', '2023'])),
+      }),
+    ),
+  }),
+);
+
+const networkFile = dataFile(
+  new URL('./data/networks.json', import.meta.url),
+  z.strictObject({
+    ...origin,
+    networks: z.partialRecord(
+      network,
+      z.strictObject({ name: z.string(), tag: z.strictObject({ required: z.boolean(), name: z.string() }).nullable() }),
+    ),
+  }),
+);
+
+const fiatFile = dataFile(
+  new URL('./data/fiat.json', import.meta.url),
+  z.strictObject({ ...origin, whole: z.array(z.string()), accounts: z.array(z.string()) }),
+);
 
 /** Every coin of the current list and of the recording of 2023; where the two differ, one entry for each. */
-export const coins: readonly Coin[] = [
-  { currency: 'BTC', networks: ['bitcoin', 'bnb_smart_chain'], precision: 8, lists: both, source: recording },
-  { currency: 'LTC', networks: ['litecoin', 'bnb_smart_chain'], precision: 8, lists: both, source: recording },
-  { currency: 'BCH', networks: ['bitcoin_cash', 'bnb_smart_chain'], precision: 8, lists: both, source: recording },
-  { currency: 'XRP', networks: ['ripple', 'bnb_smart_chain'], precision: 6, lists: both, source: recording },
-  { currency: 'ETH', networks: ['ethereum', 'bnb_smart_chain'], precision: 8, lists: both, source: recording },
-  {
-    currency: 'USDT',
-    networks: ['ethereum', 'tron', 'bnb_smart_chain', 'solana', 'polygon'],
-    precision: 6,
-    lists: ['current'],
-    source: docs,
-  },
-  {
-    currency: 'USDT',
-    networks: ['ethereum', 'tron', 'bnb_smart_chain'],
-    precision: 6,
-    lists: ['2023'],
-    source: recording,
-  },
-  { currency: 'DAI', networks: ['ethereum', 'bnb_smart_chain'], precision: 8, lists: both, source: recording },
-  {
-    currency: 'USDC',
-    networks: ['ethereum', 'bnb_smart_chain', 'solana'],
-    precision: 6,
-    lists: ['current'],
-    source: docs,
-  },
-  {
-    currency: 'USDC',
-    networks: ['ethereum', 'tron', 'bnb_smart_chain'],
-    precision: 6,
-    lists: ['2023'],
-    source: recording,
-  },
-  { currency: 'SHIB', networks: ['ethereum', 'bnb_smart_chain'], precision: 0, lists: both, source: recording },
-  { currency: 'XLM', networks: ['stellar', 'bnb_smart_chain'], precision: 7, lists: both, source: recording },
-  { currency: 'ADA', networks: ['cardano', 'bnb_smart_chain'], precision: 6, lists: both, source: recording },
-  { currency: 'BNB', networks: ['bnb_smart_chain'], precision: 8, lists: both, source: recording },
-  { currency: 'BUSD', networks: ['bnb_smart_chain'], precision: 8, lists: ['2023'], source: recording },
-  { currency: 'TRX', networks: ['tron', 'bnb_smart_chain'], precision: 6, lists: both, source: recording },
-  { currency: 'DOGE', networks: ['dogecoin', 'bnb_smart_chain'], precision: 8, lists: both, source: recording },
-  { currency: 'SOL', networks: ['solana', 'bnb_smart_chain'], precision: 9, lists: both, source: recording },
-  { currency: 'POL', networks: ['polygon'], ...newest },
-  { currency: 'ARB', networks: ['arbitrum'], ...newest },
-  { currency: 'TON', networks: ['ton'], ...newest },
-  { currency: 'IMX', networks: ['ethereum'], ...newest },
-  { currency: 'FTN', networks: ['bahamut'], ...newest },
-];
+export const coins: readonly Coin[] = coinFile().coins;
 
-/** Fiat accounts that were seen in the sandbox. Source: GET /api/accounts, recorded in July 2023. */
-export const fiatAccounts: readonly string[] = ['EUR', 'USD', 'GBP', 'RUB', 'TRY', 'JPY', 'CNY', 'UAH'];
+/** Fiat accounts that were seen in the sandbox. */
+export const fiatAccounts: readonly string[] = fiatFile().accounts;
 
-/** Fiat currencies without minor units: JPY, KRW and CLP by Cryptopay's own list ({@link docs}), VND by ISO 4217. */
-const wholeFiat: ReadonlySet<string> = new Set(['JPY', 'KRW', 'CLP', 'VND']);
+const wholeFiat: ReadonlySet<string> = new Set(fiatFile().whole);
+
+/** How Cryptopay shows a network that a coin is on. */
+export function networkOf(id: NetworkId): CoinNetwork {
+  return networkFile().networks[id] ?? { name: id, tag: null };
+}
 
 /** The coins of the list in force. */
 export function coinsOf(ctx: Context): readonly Coin[] {

@@ -7,6 +7,7 @@ import { deriveKeys, keysOf } from './credentials.js';
 import { demo } from './demo.js';
 import { rateLimited, refuse } from './errors.js';
 import { given } from './given.js';
+import { openAccounts } from './ledger.js';
 import { actions, lifecycles, timings } from './lifecycles.js';
 import { operations } from './operations/index.js';
 import { receiver } from './receiver.js';
@@ -32,7 +33,7 @@ export const cryptopay = {
   webhooks,
   chain,
   credentials: deriveKeys,
-  seed: () => {},
+  seed: openAccounts,
   presented: (request) => presentedIn(request.headers.get('Authorization'), true)?.key,
   knows: (ctx, credential) => keysOf(ctx.credentials).apiKey === credential,
   authenticate,

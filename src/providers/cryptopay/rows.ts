@@ -1,6 +1,7 @@
 import { type CollectionSpec, type Context, isNetworkId, type NetworkId, type Row } from '../../core/provider.js';
 import { addressKey } from './addresses.js';
 import type { Exchange } from './amounts.js';
+import { accountCollections } from './rows-accounts.js';
 
 /** An address that coins of a customer go back to. */
 export type CustomerAddress = {
@@ -94,6 +95,7 @@ export const collections: Readonly<Record<string, CollectionSpec>> = {
   channel_payments: { indexes: { channel: field('channelId'), txid: field('txid') } },
   coin_withdrawals: {},
   callback_urls: {},
+  ...accountCollections,
 };
 
 /** Typed doors to the collections. */

@@ -1,9 +1,10 @@
 /** Rows inside, wire outside: the only place that builds what Cryptopay's clients see of a row. Key order is the recorded one. */
 import { type Context, decimal, formatDecimal, type JsonObject, wireNumber } from '../../core/provider.js';
-import { wireAmount } from './amounts.js';
+import { type Exchange, wireAmount } from './amounts.js';
 import { assumed } from './assumptions.js';
 import { wireDate } from './dates.js';
 import { type ChannelPaymentRow, type ChannelRow, type CustomerRow, channelsOf } from './rows.js';
+import type { TransferRisk } from './rows-accounts.js';
 import { channelUri } from './uris.js';
 
 /** A customer. `refund_addresses` is the older form of `addresses`, by coin. */
@@ -52,15 +53,7 @@ export function toWireChannelPayment(ctx: Context, row: ChannelPaymentRow): Json
     fee: wireAmount(row.fee),
     fee_currency: row.receivedCurrency,
     txid: row.txid,
-    exchange:
-      exchange === null
-        ? undefined
-        : {
-            pair: exchange.pair,
-            rate: wireAmount(exchange.rate),
-            fee: wireAmount(exchange.fee),
-            fee_currency: exchange.feeCurrency,
-          },
+    exchange: exchange === null ? undefined : toWireExchange(exchange),
     status: row.status,
     status_context: row.statusContext,
     refund_address: row.refundAddress,
@@ -70,7 +63,7 @@ export function toWireChannelPayment(ctx: Context, row: ChannelPaymentRow): Json
     channel_id: row.channelId,
     address: row.address,
     network: row.network,
-    risk: row.riskKnown && assumed(ctx, 'risk') === 'scored' ? toWireRisk(ctx, row) : null,
+    risk: toWireRisk(ctx, row.riskKnown ? { txid: row.txid, level: row.risk } : null),
     created_at: wireDate(row.createdAt),
   };
 }
@@ -78,9 +71,17 @@ export function toWireChannelPayment(ctx: Context, row: ChannelPaymentRow): Json
 /** Hundredths from and up to which scores of a level lie: a guess (cryptopay.risk) around the recorded 6.23 and 7.5, both medium. */
 const scores = { low: [10, 399], medium: [400, 799], high: [800, 999] } as const;
 
-function toWireRisk(ctx: Context, { txid, risk }: ChannelPaymentRow): JsonObject {
-  const [from, to] = scores[risk];
+/** The rating of a transfer: null while it is not known, and throughout when cryptopay.risk says so. */
+export function toWireRisk(ctx: Context, rated: TransferRisk | null): JsonObject | null {
+  if (rated === null || assumed(ctx, 'risk') !== 'scored') return null;
+  const { txid, level } = rated;
+  const [from, to] = scores[level];
   const hundredths = from + (ctx.ids.named(`risk ${txid}`).bytes(4).readUInt32BE(0) % (to - from + 1));
   const score = formatDecimal(decimal(String(hundredths)).times(decimal('0.01')));
-  return { score: wireNumber(score), level: risk, resource_name: 'default', resource_category: 'unknown' };
+  return { score: wireNumber(score), level, resource_name: 'default', resource_category: 'unknown' };
+}
+
+/** A conversion. */
+export function toWireExchange({ pair, rate, fee, feeCurrency }: Exchange): JsonObject {
+  return { pair, rate: wireAmount(rate), fee: wireAmount(fee), fee_currency: feeCurrency };
 }
