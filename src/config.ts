@@ -25,6 +25,7 @@ export interface Flags {
   readonly state?: string | undefined;
   readonly memory?: boolean | undefined;
   readonly fresh?: boolean | undefined;
+  readonly fsync?: boolean | undefined;
   readonly seed?: string | undefined;
   readonly clock?: string | undefined;
   readonly startAt?: string | undefined;
@@ -91,6 +92,7 @@ interface Given {
   readonly state?: string;
   readonly memory?: boolean;
   readonly fresh?: boolean;
+  readonly fsync?: boolean;
   readonly seed?: string;
   readonly clock?: ClockMode;
   readonly startAt?: number;
@@ -121,6 +123,7 @@ const settings = {
   state: { env: 'PAYDRILL_STATE', read: (node) => ({ state: textOf(node) }) },
   memory: { env: 'PAYDRILL_MEMORY', read: (node) => ({ memory: truthOf(node) }) },
   fresh: { env: 'PAYDRILL_FRESH', read: (node) => ({ fresh: truthOf(node) }) },
+  fsync: { env: 'PAYDRILL_FSYNC', read: (node) => ({ fsync: truthOf(node) }) },
   seed: { env: 'PAYDRILL_SEED', read: (node) => ({ seed: textOf(node) }) },
   clock: {
     env: 'PAYDRILL_CLOCK',
@@ -186,6 +189,7 @@ export function resolveOptions(input: {
     providers: given.providers ?? providers,
     state: stateOf(sources),
     fresh: given.fresh ?? false,
+    fsync: given.fsync ?? false,
     seed: given.seed ?? defaultSeed,
     clock: given.clock ?? 'running',
     startAt: given.startAt,

@@ -57,6 +57,8 @@ export interface PaydrillOptions {
   /** State file; by default the state is kept in memory. */
   readonly state?: string;
   readonly fresh?: boolean;
+  /** Waits until the disk has each change; default false. */
+  readonly fsync?: boolean;
 }
 
 /** One provider as a test needs it. */
@@ -205,6 +207,7 @@ function serverOptions(options: PaydrillOptions, chosen: readonly Provider[]): S
       'host',
       'state',
       'fresh',
+      'fsync',
       'seed',
       'clock',
       'wire',

@@ -29,6 +29,7 @@ export function startOptions(command: Command, defaults: { port: string; state: 
     .option('--state <file>', `keep the state here (default: ${defaults.state})`)
     .option('--memory', 'keep the state in memory only')
     .option('--fresh', 'begin anew, whatever the state file holds')
+    .option('--fsync', 'wait for the disk: a change survives a power cut too')
     .option('--seed <text>', 'what keys and ids are derived from (default: paydrill)')
     .option('--clock <mode>', 'running or frozen (default: running)')
     .option('--start-at <instant>', 'where the clock starts, e.g. 2026-01-05T09:00:00Z')

@@ -1,3 +1,4 @@
+import { type Change, ChangeList } from './changes.js';
 import type { Counters } from './ids.js';
 import type { JsonObject } from './json.js';
 
@@ -20,8 +21,15 @@ export interface StoredData {
 export class Store {
   readonly #collections = new Map<string, Collection<Row>>();
   readonly #counters = new Map<string, number>();
+  readonly #committed: ((changes: readonly Change[]) => void) | undefined;
   #undo: (() => void)[] | undefined;
+  #changes: ChangeList | undefined;
   #version = 0;
+
+  /** `committed` is told what each unit of work changed, when it is certain. */
+  constructor(committed?: (changes: readonly Change[]) => void) {
+    this.#committed = committed;
+  }
 
   /** Moves with every change that was committed. */
   get version(): number {
@@ -36,6 +44,7 @@ export class Store {
         if (before === undefined) this.#counters.delete(name);
         else this.#counters.set(name, before);
       });
+      this.#changes?.count(name, value);
       this.#counters.set(name, value);
     },
   };
@@ -46,7 +55,12 @@ export class Store {
     indexes: Readonly<Record<string, (row: R) => string | undefined>> = {},
   ): Collection<R> {
     if (this.#collections.has(name)) throw new Error(`collection ${name} is declared twice`);
-    const collection = new Collection<R>(name, indexes as IndexSpec, (undo) => this.#remember(undo));
+    const collection = new Collection<R>(
+      name,
+      indexes as IndexSpec,
+      (undo) => this.#remember(undo),
+      () => this.#changes,
+    );
     this.#collections.set(name, collection as unknown as Collection<Row>);
     return collection;
   }
@@ -64,15 +78,20 @@ export class Store {
     if (this.#undo !== undefined) throw new Error('a transaction is already open');
     const undo: (() => void)[] = [];
     this.#undo = undo;
+    if (this.#committed !== undefined) this.#changes = new ChangeList();
     try {
       const result = await work();
-      if (undo.length > 0) this.#version += 1;
+      if (undo.length > 0) {
+        this.#version += 1;
+        this.#committed?.(this.#changes?.steps() ?? []);
+      }
       return result;
     } catch (error) {
       for (const back of undo.reverse()) back();
       throw error;
     } finally {
       this.#undo = undefined;
+      this.#changes = undefined;
     }
   }
 
@@ -112,16 +131,23 @@ export class Collection<R extends Row> {
   readonly name: string;
   readonly #indexes: IndexSpec;
   readonly #remember: (undo: () => void) => void;
+  readonly #changes: () => ChangeList | undefined;
   readonly #rows = new Map<string, R>();
   readonly #byIndex = new Map<string, Map<string, Set<string>>>();
   /** Ids in order of insertion; a removed one leaves a hole until the list is repacked. */
   #order: (string | undefined)[] = [];
   readonly #place = new Map<string, number>();
 
-  constructor(name: string, indexes: IndexSpec, remember: (undo: () => void) => void) {
+  constructor(
+    name: string,
+    indexes: IndexSpec,
+    remember: (undo: () => void) => void,
+    changes: () => ChangeList | undefined,
+  ) {
     this.name = name;
     this.#indexes = indexes;
     this.#remember = remember;
+    this.#changes = changes;
     for (const index of Object.keys(indexes)) this.#byIndex.set(index, new Map());
   }
 
@@ -137,6 +163,7 @@ export class Collection<R extends Row> {
   insert(row: R): R {
     if (this.#rows.has(row.id)) throw new Error(`${this.name} already has a row ${row.id}`);
     this.#remember(() => this.#take(row.id));
+    this.#changes()?.add(this.name, row);
     this.#put(row);
     return row;
   }
@@ -147,6 +174,7 @@ export class Collection<R extends Row> {
     if (before === undefined) throw new Error(`${this.name} has no row ${id}`);
     const after = { ...before, ...patch, id } as R;
     this.#remember(() => this.#swap(after, before));
+    this.#changes()?.set(this.name, after);
     this.#swap(before, after);
     return after;
   }
@@ -157,6 +185,7 @@ export class Collection<R extends Row> {
     const place = this.#place.get(id);
     if (row === undefined || place === undefined) return undefined;
     this.#remember(() => this.#put(row, place));
+    this.#changes()?.delete(this.name, id);
     this.#take(id);
     return row;
   }

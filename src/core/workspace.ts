@@ -58,7 +58,7 @@ export interface Advanced {
 export class Workspace implements World {
   readonly name: string;
   readonly providers: readonly Provider[];
-  readonly store = new Store();
+  readonly store: Store;
   readonly queue: JobQueue;
   readonly journal: Journal;
   readonly faults: FaultBook;
@@ -80,7 +80,6 @@ export class Workspace implements World {
   #scenario: Scenario | undefined;
   /** What a scenario can refer to without saving it. */
   #builtIns: Values = {};
-  #savedVersion = -1;
   #startedAt = 0;
   readonly #closing = new AbortController();
 
@@ -91,6 +90,8 @@ export class Workspace implements World {
     this.evm = options.evm ?? noEvmNode;
     this.#rules = options;
     this.clock = new Clock(options.wall, options.clock);
+    const { persistence } = options;
+    this.store = new Store(persistence.keeps ? (changes) => persistence.record(changes, this.clock.save()) : undefined);
     this.#ids = Ids.of(options.seed, options.name, this.store.counters);
     this.journal = new Journal(options.journalLimit);
     const queue = new JobQueue(this.store, () => this.ids.count('jobs'));
@@ -135,6 +136,10 @@ export class Workspace implements World {
       if (saved === undefined) await workspace.#begin();
       else workspace.#load(saved, 'The state file');
       workspace.#startedAt = Math.min(start, workspace.clock.now());
+      await options.persistence.begin(
+        (take) => workspace.#units.run(() => take(workspace.state())),
+        (text) => workspace.#trouble(text),
+      );
       await workspace.flush();
       workspace.poke();
       return workspace;
@@ -209,12 +214,23 @@ export class Workspace implements World {
    * Runs `work` as one unit: alone, at one instant, undone as a whole when it throws. `at` is an instant of the virtual clock (ms), by
    * default now.
    */
-  unit<T>(provider: Provider, work: (ctx: Context) => T | Promise<T>, at?: number, depth = 0): Promise<T> {
+  async unit<T>(provider: Provider, work: (ctx: Context) => T | Promise<T>, at?: number, depth = 0): Promise<T> {
+    return (await this.watchedUnit(provider, work, at, depth)).result;
+  }
+
+  /** A {@link unit} that also tells whether it changed anything. */
+  watchedUnit<T>(
+    provider: Provider,
+    work: (ctx: Context) => T | Promise<T>,
+    at?: number,
+    depth = 0,
+  ): Promise<{ readonly result: T; readonly changed: boolean }> {
     return this.#units.run(async () => {
       const moment: UnitMoment = { now: at ?? this.clock.now(), depth, happened: [] };
+      const { version } = this.store;
       const result = await this.store.transaction(() => work(new UnitContext(this, provider, moment)));
       for (const happening of moment.happened) this.journal.tell(happening);
-      return result;
+      return { result, changed: this.store.version !== version };
     });
   }
 
@@ -345,6 +361,7 @@ export class Workspace implements World {
         // Between two units of work: a call that is under way must end before its world does.
         await this.#units.run(() => {
           this.#adopt(scenario, rules, builtIns);
+          this.#options.persistence.supersede();
           this.store.load({ counters: {}, collections: {} });
           this.queue.reindex();
           this.clock.restore(this.#firstClock());
@@ -353,7 +370,7 @@ export class Workspace implements World {
       } catch (error) {
         // What cannot be laid out changes nothing.
         this.#adopt(before.scenario, before.rules, before.builtIns);
-        await this.#units.run(() => this.#load(before.state, 'The state before'));
+        await this.#units.run(() => this.#replaceBy(before.state, 'The state before'));
         throw error;
       }
       this.journal.clear();
@@ -438,17 +455,15 @@ export class Workspace implements World {
   /** Puts a state in the place of everything. Throws, and changes nothing, when it does not fit. */
   async restore(value: unknown): Promise<void> {
     const state = checkedState(value, 'The state');
-    await this.#scheduler.between(() => this.#units.run(() => this.#load(state, 'The state')));
+    await this.#scheduler.between(() => this.#units.run(() => this.#replaceBy(state, 'The state')));
     await this.flush(true);
   }
 
-  /** Resolves when every change so far is kept. `force` keeps the clock too, when no row changed. */
-  async flush(force = false): Promise<void> {
-    const { version } = this.store;
-    if (!force && version === this.#savedVersion) return;
-    // Between two units of work: what a call is in the middle of changing may yet be undone.
-    await this.#options.persistence.save(() => this.settledState());
-    this.#savedVersion = Math.max(this.#savedVersion, version);
+  /** Resolves when every change so far is kept. `clock` keeps the clock too, when nothing else changed. */
+  async flush(clock = false): Promise<void> {
+    const { persistence } = this.#options;
+    if (clock) persistence.record([], this.clock.save());
+    await persistence.flush();
   }
 
   /** Stops timers, keeps the state, gives the file free. What is pending goes on at the next start. */
@@ -481,6 +496,11 @@ export class Workspace implements World {
       for (const rule of scenario.faults ?? []) this.faults.add(rule);
       for (const one of timed(scenario.steps ?? [])) this.#lineStep(one);
     });
+  }
+
+  #replaceBy(state: SavedState, where: string): void {
+    this.#load(state, where);
+    this.#options.persistence.supersede();
   }
 
   #load(state: SavedState, where: string): void {

@@ -13,6 +13,8 @@ export interface ServerOptions {
   readonly state: string | undefined;
   /** Begin anew, whatever the state file holds. */
   readonly fresh: boolean;
+  /** Waits until the disk has each change, so that an acknowledged one also survives a power cut. */
+  readonly fsync: boolean;
   readonly seed: string;
   readonly clock: ClockMode;
   /** First instant of the virtual clock in ms; undefined: now when running, a fixed instant when frozen. */
@@ -46,6 +48,7 @@ export function sandboxOptions(providers: readonly Provider[], change: Partial<S
     providers,
     state: undefined,
     fresh: false,
+    fsync: false,
     seed: defaultSeed,
     clock: 'frozen',
     startAt: undefined,

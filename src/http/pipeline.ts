@@ -51,6 +51,8 @@ interface Answer {
   readonly operation: string | null;
   readonly explanation?: Explanation;
   readonly notes?: readonly string[];
+  /** Something changed that must be kept before the answer is sent. */
+  readonly changed?: boolean;
   /** A call of an operation that was carried out, for what may follow from it. */
   readonly made?: Omit<CallMade, 'response'>;
   /** A fault rule keeps the call from being answered; `reply` is not sent. */
@@ -96,7 +98,9 @@ async function keep(
   try {
     await workspace.flush();
   } catch (error) {
-    if (silence === undefined) reply = provider.refuse({ kind: 'crashed' }, workspace.reading(provider), requestId);
+    // A call that only read is answered all the same, whatever an earlier one could not keep.
+    if (silence === undefined && answer.changed === true)
+      reply = provider.refuse({ kind: 'crashed' }, workspace.reading(provider), requestId);
     notes = [...notes, `The state could not be written: ${messageOf(error)}`];
   }
   const text = reply.json === undefined ? (reply.text ?? '') : renderJson(reply.json);
@@ -300,7 +304,8 @@ async function guarded(
 ): Promise<Answer> {
   const { provider, workspace } = arrival;
   try {
-    return { reply: await workspace.unit(provider, (ctx) => handle(call, ctx)), operation };
+    const { result, changed } = await workspace.watchedUnit(provider, (ctx) => handle(call, ctx));
+    return { reply: result, operation, changed };
   } catch (error) {
     if (error instanceof Refused) return { reply: error.reply, operation };
     return crashed(arrival, call.requestId, operation, error);

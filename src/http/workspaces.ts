@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, parse, resolve } from 'node:path';
 import { systemWall, type Wall } from '../core/clock.js';
 import { PaydrillError, unknownName } from '../core/errors.js';
-import { FilePersistence, inMemory } from '../core/persistence.js';
+import { inMemory } from '../core/persistence.js';
 import type { EvmAccess, Json, Provider, SignedRequest } from '../core/provider.js';
 import type { Scenario } from '../core/scenario/schema.js';
+import { FilePersistence, removeStateFile } from '../core/state-file.js';
 import type { Transport } from '../core/transport.js';
 import { Workspace, type WorkspaceOptions } from '../core/workspace.js';
 import type { ServerOptions } from './options.js';
@@ -118,7 +119,7 @@ export class Workspaces {
     this.#open.delete(name);
     await workspace.close();
     const path = this.#fileOf(name);
-    if (path !== undefined) rmSync(path, { force: true });
+    if (path !== undefined) removeStateFile(path);
   }
 
   #optionsOf(name: string, own: Own): WorkspaceOptions {
@@ -140,7 +141,7 @@ export class Workspaces {
       targets: isDefault ? options.targets : {},
       transport,
       evm,
-      persistence: path === undefined ? inMemory : new FilePersistence(path, { fresh: options.fresh }),
+      persistence: path === undefined ? inMemory : new FilePersistence(path, options),
       // A link to a hosted page carries no credential, so its path must say which workspace is meant.
       baseUrl: (provider) => (isDefault ? baseUrl(provider) : `${baseUrl(provider)}/w/${name}`),
       journalLimit: 1000,

@@ -75,6 +75,7 @@ describe('--help', () => {
         --state <file>            keep the state here (default: .paydrill/state.json)
         --memory                  keep the state in memory only
         --fresh                   begin anew, whatever the state file holds
+        --fsync                   wait for the disk: a change survives a power cut too
         --seed <text>             what keys and ids are derived from (default:
                                   paydrill)
         --clock <mode>            running or frozen (default: running)

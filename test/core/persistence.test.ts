@@ -1,9 +1,21 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FilePersistence } from '../../src/core/persistence.js';
+import type { SavedState } from '../../src/core/persistence.js';
+import { FilePersistence } from '../../src/core/state-file.js';
 import { Transport } from '../../src/core/transport.js';
 import type { Workspace } from '../../src/core/workspace.js';
 import { toyProvider } from '../support/toy-provider.js';
@@ -35,6 +47,26 @@ const send = (made: Workspace) =>
     (ctx) => ctx.create('parcel', { id: ctx.ids.next('parcels').uuid(), status: 'sent', label: 'x' }).id,
   );
 
+/** What a start after a crash at this instant would find: the files as they are now, read elsewhere. */
+async function crashed(change: (folder: string) => void = () => {}): Promise<SavedState> {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'paydrill-'));
+  try {
+    cpSync(dirname(path), elsewhere, { recursive: true });
+    rmSync(join(elsewhere, 'state.json.lock'), { force: true });
+    change(elsewhere);
+    const file = new FilePersistence(join(elsewhere, 'state.json'), { fresh: false });
+    try {
+      const state = file.load();
+      if (state === undefined) throw new Error('nothing is there');
+      return state;
+    } finally {
+      await file.close();
+    }
+  } finally {
+    rmSync(elsewhere, { recursive: true });
+  }
+}
+
 async function close(made: Workspace): Promise<void> {
   open.splice(open.indexOf(made), 1);
   await made.close();
@@ -45,10 +77,11 @@ describe('the state file', () => {
     const first = await world();
     const id = await send(first);
     await first.flush();
+    expect((await crashed()).rows['toy.parcels']).toEqual([{ id, status: 'sent', label: 'x' }]);
+    await close(first);
     const text = readFileSync(path, 'utf8');
     expect(text).toMatch(/^\{\n {2}"paydrill": 1,\n {2}"workspace": "default",\n {2}"seed": "test",\n {2}"clock": \{/);
     expect(JSON.parse(text).rows['toy.parcels']).toEqual([{ id, status: 'sent', label: 'x' }]);
-    await close(first);
     const second = await world();
     await second.advance(testStart + 10_000);
     expect(second.store.collection('toy.parcels').get(id)?.['status']).toBe('arrived');
@@ -69,8 +102,8 @@ describe('the state file', () => {
         return id;
       }),
     );
-    const rows: { id: string }[] = JSON.parse(readFileSync(path, 'utf8')).rows['toy.parcels'];
-    expect(rows.map(({ id }) => id).sort()).toEqual(ids.sort());
+    const { rows } = await crashed();
+    expect((rows['toy.parcels'] ?? []).map(({ id }) => id).sort()).toEqual(ids.sort());
   });
 
   it('never holds what a unit of work has changed but not committed', async () => {
@@ -90,37 +123,20 @@ describe('the state file', () => {
     fail();
     await expect(unit).rejects.toThrow('undone');
     await kept;
-    expect(readFileSync(path, 'utf8')).not.toContain('half-done');
+    expect(JSON.stringify(await crashed())).not.toContain('half-done');
   });
 
-  it('keeps what was asked for before it is given free, one write at a time, and takes nothing after', async () => {
-    const made = await openWorld([toyProvider()], {});
-    open.push(made);
-    const state = await made.settledState();
-    const file = new FilePersistence(path, { fresh: false });
-    const asked: string[] = [];
-    let running = 0;
-    const put = (seed: string) => async () => {
-      asked.push(seed);
-      running += 1;
-      expect(running).toBe(1);
-      await new Promise((resolve) => setImmediate(resolve));
-      running -= 1;
-      return { ...state, seed };
-    };
-    const first = file.save(put('first'));
-    const shared = first.then(() => file.save(put('shares the second')));
-    const second = file.save(put('second'));
-    await Promise.all([first, shared, second]);
-    const third = file.save(put('third'));
-    const fourth = file.save(put('fourth'));
-    const late = fourth.then(() => file.save(put('late')));
-    const closed = file.close().then(() => expect(running).toBe(0));
-    await Promise.all([third, fourth, late, closed]);
-    await file.save(put('later'));
-    expect(asked).toEqual(['first', 'second', 'third', 'fourth']);
-    expect(JSON.parse(readFileSync(path, 'utf8')).seed).toBe('fourth');
-    expect(existsSync(`${path}.lock`)).toBe(false);
+  it('keeps what was recorded before it is given free, and takes nothing after', async () => {
+    const made = await world();
+    const sent = Array.from({ length: 5 }, () => send(made));
+    await Promise.all(sent);
+    await close(made);
+    const before = readFileSync(path, 'utf8');
+    expect(JSON.parse(before).rows['toy.parcels']).toHaveLength(5);
+    await send(made);
+    await made.flush(true);
+    expect(readFileSync(path, 'utf8')).toBe(before);
+    expect(readdirSync(dirname(path))).toEqual(['state.json']);
   });
 
   it('is not touched any more once it was given free', async () => {
@@ -187,5 +203,160 @@ describe('the state file', () => {
     await close(await world());
     await expect(world(false, 'other')).rejects.toThrow('with seed "test"; this is "default" with seed "other"');
     await close(await world());
+  });
+});
+
+const segments = (folder: string) =>
+  readdirSync(folder)
+    .filter((name) => name.startsWith('state.json.changes-'))
+    .sort((a, b) => Number(a.split('-')[1]) - Number(b.split('-')[1]));
+
+describe('the files of changes', () => {
+  async function small(foldAt = 1 << 30): Promise<Workspace> {
+    const made = await openWorld([toyProvider()], { persistence: new FilePersistence(path, { fresh: false, foldAt }) });
+    open.push(made);
+    return made;
+  }
+
+  /** One random unit of work over few rows, so that all ways of changing a row meet. */
+  const unit = fc.array(
+    fc.record({ what: fc.constantFrom('put', 'change', 'take', 'take and put'), id: fc.integer({ min: 0, max: 5 }) }),
+    { minLength: 1, maxLength: 6 },
+  );
+  const history = fc.array(fc.record({ steps: unit, fails: fc.boolean() }), { minLength: 1, maxLength: 12 });
+
+  async function carryOut(
+    made: Workspace,
+    { steps, fails }: { steps: { what: string; id: number }[]; fails: boolean },
+  ) {
+    const work = made.unit(made.provider('toy'), (ctx) => {
+      const rows = ctx.rows('parcels');
+      for (const { what, id: number } of steps) {
+        const id = `p${number}`;
+        if (what === 'take' || what === 'take and put') rows.delete(id);
+        if (what !== 'take' && rows.get(id) === undefined)
+          rows.insert({ id, status: 'sent', label: `${ctx.ids.count('n')}` });
+        else if (what === 'change') rows.update(id, { label: `${ctx.ids.count('n')}` });
+      }
+      if (fails) throw new Error('undone');
+    });
+    await work.catch((error: Error) => expect(error.message).toBe('undone'));
+  }
+
+  it('hold every unit of work at any instant, in the order of the rows, and no torn one', async () => {
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(history, fc.integer({ min: 1, max: 2000 }), fc.nat(), async (units, foldAt, cut) => {
+        run += 1;
+        path = join(folder, `${run}`, 'state.json');
+        const made = await small(foldAt);
+        const states = [made.state()];
+        for (const one of units) {
+          await carryOut(made, one);
+          await made.flush();
+          states.push(made.state());
+          expect(await crashed()).toEqual(made.state());
+        }
+        const torn = await crashed((copy) => {
+          const last = segments(copy).at(-1);
+          if (last === undefined) return;
+          const size = readFileSync(join(copy, last)).length;
+          truncateSync(join(copy, last), cut % (size + 1));
+        });
+        expect(states).toContainEqual(torn);
+        await close(made);
+        expect(await crashed()).toEqual(states.at(-1));
+        expect(readdirSync(dirname(path))).toEqual(['state.json']);
+      }),
+      { numRuns: 25, seed: 7 },
+    );
+  });
+
+  it('cost what changed, not what is there', async () => {
+    const made = await small();
+    await made.unit(made.provider('toy'), (ctx) => {
+      for (let n = 0; n < 2000; n += 1) ctx.rows('parcels').insert({ id: `r${n}`, status: 'sent', label: 'x' });
+    });
+    await made.flush();
+    const [name = ''] = segments(dirname(path));
+    const before = readFileSync(join(dirname(path), name)).length;
+    await send(made);
+    await made.flush();
+    expect(readFileSync(join(dirname(path), name)).length - before).toBeLessThan(1500);
+  });
+
+  it('that a fold did not come to remove are not carried out twice', async () => {
+    const made = await small();
+    await send(made);
+    await send(made);
+    await made.flush();
+    const [name = ''] = segments(dirname(path));
+    const old = readFileSync(join(dirname(path), name));
+    await close(made);
+    expect(await crashed((copy) => writeFileSync(join(copy, name), old))).toEqual(made.state());
+  });
+
+  it('of a world that was replaced do not come back', async () => {
+    const made = await small();
+    await send(made);
+    await made.flush();
+    const state = made.state();
+    await made.reset();
+    expect((await crashed()).rows['toy.parcels']).toBeUndefined();
+    await send(made);
+    await made.flush();
+    expect(await crashed()).toEqual(made.state());
+    await made.restore(state);
+    expect(await crashed()).toEqual(state);
+  });
+
+  it.each([
+    ['a line that is no JSON', '{"n":1,\n', /changes-2:1:8: the file of changes is not JSON/],
+    ['a line that is no change', '{"n":"one"}\n', /changes-2:1: this is no change of a state/],
+    [
+      'a gap',
+      '{"n":900,"clock":{"mode":"frozen","now":"2026-01-05T09:00:00.000Z","wire":"wall"},"changes":[]}\n',
+      /changes-2:1: this is change 900, but .* end with \d+: they do not belong together/,
+    ],
+  ])('with %s are left untouched and named', async (_what, text, message) => {
+    await close(await world());
+    writeFileSync(`${path}.changes-2`, text);
+    const before = readFileSync(path, 'utf8');
+    await expect(world()).rejects.toThrow(message);
+    expect([readFileSync(`${path}.changes-2`, 'utf8'), readFileSync(path, 'utf8')]).toEqual([text, before]);
+    await close(await world(true));
+    expect(readdirSync(dirname(path))).toEqual(['state.json']);
+  });
+
+  it('without their state file are named', async () => {
+    await close(await world());
+    rmSync(path);
+    writeFileSync(`${path}.changes-1`, '');
+    await expect(world()).rejects.toThrow(/changes-1 holds changes of .*state\.json, which is gone/);
+  });
+
+  it('on a full disk: the change is refused, reads go on, and it recovers with nothing lost', async () => {
+    const made = await small();
+    symlinkSync('/dev/full', `${path}.changes-1`);
+    await send(made);
+    await expect(made.flush()).rejects.toThrow(/ENOSPC/);
+    await expect(made.flush()).rejects.toThrow(/ENOSPC/);
+    expect(made.store.collection('toy.parcels').size).toBe(1);
+    rmSync(`${path}.changes-1`);
+    await send(made);
+    await made.flush();
+    expect(await crashed()).toEqual(made.state());
+  });
+
+  it('with fsync hold the same', async () => {
+    const made = await openWorld([toyProvider()], {
+      persistence: new FilePersistence(path, { fresh: false, fsync: true }),
+    });
+    open.push(made);
+    await send(made);
+    await made.flush();
+    expect(await crashed()).toEqual(made.state());
+    await close(made);
+    expect(JSON.parse(readFileSync(path, 'utf8')).rows['toy.parcels']).toHaveLength(1);
   });
 });

@@ -1,0 +1,379 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { type FileHandle, open, rename } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { type Adapter, Low } from 'lowdb';
+import { JSONFile } from 'lowdb/node';
+import { type Change, Replay } from './changes.js';
+import type { ClockState } from './clock.js';
+import { messageOf, PaydrillError } from './errors.js';
+import { FileLock } from './file-lock.js';
+import { jsonErrorOffset, lineAndColumn } from './json.js';
+import {
+  checkedChange,
+  checkedState,
+  type FiledChange,
+  type FiledState,
+  type Persistence,
+  type SavedState,
+  type StateSource,
+} from './persistence.js';
+
+/** How the state file is kept. */
+export interface StateFileOptions {
+  /** Sets aside what is there. */
+  readonly fresh: boolean;
+  /** Waits until the disk itself has every change, so that an acknowledged one also survives a power cut. */
+  readonly fsync?: boolean;
+  /** Bytes of changes at which the state is written whole, at least; by default 4 MiB. It is also never before they are as many as its own. */
+  readonly foldAt?: number;
+}
+
+const defaultFoldAt = 4 * 1024 * 1024;
+
+/** One file of changes that is being written to. */
+interface Segment {
+  readonly handle: FileHandle;
+  /** Bytes that are good; what a failed write left behind them is written over. */
+  size: number;
+  writing: Promise<void> | undefined;
+}
+
+/**
+ * Keeps the state in one JSON file, and what changed since that was written in files of changes beside it (`state.json.changes-1`, …),
+ * one line of JSON for each unit of work: a change costs what it changed, however large the state. The changes are folded into the JSON
+ * file on start, on stop and whenever they have grown as large as it is. A fold begins a new file of changes, writes the state whole
+ * (temporary file, then rename) and only then removes the older files of changes; `sequence` in the JSON file says which changes are in
+ * it, and changes are numbered without a gap. So at every instant the files hold each acknowledged change.
+ */
+export class FilePersistence implements Persistence {
+  readonly keeps = true;
+  readonly path: string;
+  readonly #options: StateFileOptions;
+  readonly #lock: FileLock;
+  readonly #low: Low<FiledState | null>;
+  #source: StateSource = async () => {};
+  #trouble: (text: string) => void = () => {};
+  /** Numbers of the last change that was recorded, that is kept, and that is in the JSON file. */
+  #recorded = 0;
+  #kept = 0;
+  #folded = 0;
+  #pending: string[] = [];
+  #segment: Segment | undefined;
+  #lastSegment = 0;
+  #wholeBytes = 0;
+  #isNew = true;
+  /** The state was replaced: changes of the new one may be kept only when it is kept itself. `#world` counts the replacements. */
+  #held = false;
+  #world = 0;
+  #turning: Promise<void> | undefined;
+  #folding: Promise<void> | undefined;
+  #closing = false;
+  #closed = false;
+
+  /** Takes the lock of the file. Throws when another process holds it. */
+  constructor(path: string, options: StateFileOptions) {
+    this.path = resolve(path);
+    this.#options = options;
+    mkdirSync(dirname(this.path), { recursive: true });
+    this.#lock = new FileLock(`${this.path}.lock`, this.path);
+    this.#low = new Low<FiledState | null>(
+      options.fsync === true ? new SyncedJsonFile(this.path) : new JSONFile(this.path),
+      null,
+    );
+  }
+
+  load(): SavedState | undefined {
+    const segments = segmentsOf(this.path);
+    this.#lastSegment = segments.at(-1)?.number ?? 0;
+    if (this.#options.fresh) {
+      // Before the new state is written, or a change of the old world could be taken for one of the new.
+      for (const { path } of segments) rmSync(path, { force: true });
+      return undefined;
+    }
+    const [first] = segments;
+    if (!existsSync(this.path)) {
+      if (first === undefined) return undefined;
+      throw new PaydrillError(
+        409,
+        'changes-without-state',
+        `${first.path} holds changes of ${this.path}, which is gone. Put that back, remove the changes, or start with --fresh.`,
+      );
+    }
+    const text = readFileSync(this.path, 'utf8');
+    const { sequence, ...state } = checkedState(parsed(text, this.path, 'the state file'), this.path) as FiledState;
+    this.#isNew = false;
+    this.#wholeBytes = text.length;
+    this.#folded = sequence ?? 0;
+    const changes = segments.flatMap(({ path }) => changesIn(path));
+    const { state: now, last } = replayed(state, this.#folded, changes, this.path);
+    this.#recorded = last;
+    this.#kept = last;
+    return now;
+  }
+
+  async begin(source: StateSource, trouble: (text: string) => void): Promise<void> {
+    this.#source = source;
+    this.#trouble = trouble;
+    const isUnfolded = this.#recorded > this.#folded || this.#lastSegment > 0;
+    if (this.#isNew || isUnfolded) await this.#fold();
+  }
+
+  record(changes: readonly Change[], clock: ClockState): void {
+    if (this.#closed) return;
+    this.#recorded += 1;
+    const change: FiledChange = { n: this.#recorded, clock, changes };
+    this.#pending.push(`${JSON.stringify(change)}\n`);
+  }
+
+  supersede(): void {
+    this.#held = true;
+    this.#world += 1;
+    this.#pending = [];
+  }
+
+  async flush(): Promise<void> {
+    const upTo = this.#recorded;
+    // A turn that is under way may have begun before the last change was lined up: then the next one takes it along.
+    while ((this.#held || this.#kept < upTo) && !this.#closed) await this.#turn();
+  }
+
+  async close(): Promise<void> {
+    if (this.#closing) return;
+    try {
+      await this.flush().catch((error) => this.#trouble(`changes could not be written: ${messageOf(error)}`));
+      await this.#folding;
+      this.#closing = true;
+      if (this.#recorded > this.#folded || this.#held) await this.#fold();
+    } catch (error) {
+      this.#trouble(`${this.path} could not be written whole; what it lacks is kept beside it: ${messageOf(error)}`);
+    } finally {
+      this.#closed = true;
+      await this.#turning?.catch(() => undefined);
+      await this.#segment?.handle.close();
+      this.#lock.release();
+    }
+  }
+
+  #turn(): Promise<void> {
+    this.#turning ??= (this.#held ? this.#refold() : this.#append()).finally(() => {
+      this.#turning = undefined;
+    });
+    return this.#turning;
+  }
+
+  async #refold(): Promise<void> {
+    await this.#folding;
+    await this.#fold();
+  }
+
+  /** One write of all that is in line. */
+  async #append(): Promise<void> {
+    const lines = this.#pending;
+    const upTo = this.#recorded;
+    this.#pending = [];
+    let segment: Segment | undefined;
+    try {
+      segment = await this.#openSegment();
+      segment.writing = this.#write(segment, Buffer.from(lines.join(''), 'utf8'));
+      await segment.writing;
+      this.#kept = Math.max(this.#kept, upTo);
+      if (segment.size >= Math.max(this.#options.foldAt ?? defaultFoldAt, this.#wholeBytes)) this.#foldBehind();
+    } catch (error) {
+      // Unless the state was replaced meanwhile, the next write begins with the same lines, in a file of its own.
+      if (!this.#held) this.#pending = [...lines, ...this.#pending];
+      if (segment !== undefined) await this.#leave(segment);
+      throw error;
+    }
+  }
+
+  async #leave(segment: Segment): Promise<void> {
+    if (this.#segment !== segment) return;
+    this.#segment = undefined;
+    if (segment.size === 0) this.#lastSegment -= 1;
+    await segment.handle.close().catch(() => undefined);
+  }
+
+  #foldBehind(): void {
+    this.#folding ??= this.#fold()
+      .catch((error) => this.#trouble(`${this.path} could not be written whole: ${messageOf(error)}`))
+      .finally(() => {
+        this.#folding = undefined;
+      });
+  }
+
+  async #openSegment(): Promise<Segment> {
+    if (this.#segment === undefined) {
+      const number = this.#lastSegment + 1;
+      const handle = await open(`${this.path}.changes-${number}`, 'w');
+      this.#lastSegment = number;
+      this.#segment = { handle, size: 0, writing: undefined };
+    }
+    return this.#segment;
+  }
+
+  async #write(segment: Segment, bytes: Buffer): Promise<void> {
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten } = await segment.handle.write(bytes, done, bytes.length - done, segment.size + done);
+      done += bytesWritten;
+    }
+    if (this.#options.fsync === true) await segment.handle.datasync();
+    segment.size += bytes.length;
+  }
+
+  async #fold(): Promise<void> {
+    const taken = await this.#take();
+    if (taken === undefined) return;
+    const { state, segment, last, world } = taken;
+    this.#low.data = state;
+    try {
+      await this.#low.write();
+    } finally {
+      this.#low.data = null;
+      await segment?.writing?.catch(() => undefined);
+      await segment?.handle.close();
+    }
+    this.#isNew = false;
+    this.#folded = state.sequence;
+    this.#kept = Math.max(this.#kept, state.sequence);
+    if (world === this.#world) this.#held = false;
+    this.#wholeBytes = statSync(this.path).size;
+    for (const { path, number } of segmentsOf(this.path)) if (number <= last) rmSync(path, { force: true });
+  }
+
+  /** The state between two units of work. From that instant on changes go to a new file of changes. */
+  async #take() {
+    let taken: { state: FiledState; segment: Segment | undefined; last: number; world: number } | undefined;
+    await this.#source((state) => {
+      const filed = { ...state, sequence: this.#recorded };
+      taken = { state: filed, segment: this.#segment, last: this.#lastSegment, world: this.#world };
+      this.#segment = undefined;
+      if (this.#closing) this.#closed = true;
+    });
+    return taken;
+  }
+}
+
+/** {@link JSONFile} that waits for the disk itself before the file takes the place of the old one. */
+class SyncedJsonFile implements Adapter<FiledState | null> {
+  readonly #path: string;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  async read(): Promise<FiledState | null> {
+    return existsSync(this.#path) ? (JSON.parse(readFileSync(this.#path, 'utf8')) as FiledState) : null;
+  }
+
+  async write(state: FiledState | null): Promise<void> {
+    const draft = join(dirname(this.#path), `.${basename(this.#path)}.tmp`);
+    const handle = await open(draft, 'w');
+    try {
+      await handle.writeFile(JSON.stringify(state, null, 2));
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(draft, this.#path);
+    const folder = await open(dirname(this.#path), 'r');
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  }
+}
+
+/** The files of changes beside a state file, oldest first. */
+function segmentsOf(path: string): { readonly path: string; readonly number: number }[] {
+  const start = `${basename(path)}.changes-`;
+  return readdirSync(dirname(path))
+    .filter((name) => name.startsWith(start) && /^[1-9]\d*$/.test(name.slice(start.length)))
+    .map((name) => ({ path: join(dirname(path), name), number: Number(name.slice(start.length)) }))
+    .sort((a, b) => a.number - b.number);
+}
+
+/** Removes a state file and the changes beside it. */
+export function removeStateFile(path: string): void {
+  for (const segment of segmentsOf(resolve(path))) rmSync(segment.path, { force: true });
+  rmSync(path, { force: true });
+}
+
+interface PlacedChange {
+  readonly change: FiledChange;
+  readonly path: string;
+  readonly line: number;
+}
+
+/** The changes in one file. What stands behind the last line break was torn by a crash, and was never acknowledged. */
+function changesIn(path: string): PlacedChange[] {
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+  return lines.map((text, at) => {
+    const line = at + 1;
+    const change = checkedChange(parsed(text, path, 'the file of changes', line));
+    if (change !== undefined) return { change, path, line };
+    throw new PaydrillError(400, 'bad-state', `${path}:${line}: this is no change of a state. ${untouched}`);
+  });
+}
+
+const untouched = 'It was left untouched; mend it, or start with --fresh.';
+
+function replayed(
+  state: SavedState,
+  folded: number,
+  changes: readonly PlacedChange[],
+  where: string,
+): { state: SavedState; last: number } {
+  if (changes.length === 0) return { state, last: folded };
+  const { jobs, deliveries, transfers, idempotency, faults, rows, counters } = state;
+  const replay = new Replay({ ...rows, jobs, deliveries, transfers, idempotency, faults }, counters);
+  let { clock } = state;
+  let last = folded;
+  for (const { change, path, line } of changes) {
+    if (change.n <= last) continue;
+    if (change.n !== last + 1) {
+      throw new PaydrillError(
+        409,
+        'changes-do-not-fit',
+        `${path}:${line}: this is change ${change.n}, but ${where} and what precedes end with ${last}: they do not belong together. ${untouched}`,
+      );
+    }
+    for (const step of change.changes) replay.make(step);
+    clock = change.clock;
+    last = change.n;
+  }
+  const made = replay.result();
+  const {
+    jobs: j = [],
+    deliveries: d = [],
+    transfers: t = [],
+    idempotency: i = [],
+    faults: f = [],
+    ...others
+  } = made.collections;
+  const now = {
+    ...state,
+    clock,
+    counters: made.counters,
+    rows: others,
+    jobs: j,
+    deliveries: d,
+    transfers: t,
+    idempotency: i,
+    faults: f,
+  };
+  return { state: now, last };
+}
+
+function parsed(text: string, path: string, what: string, firstLine = 1): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const { line, column } = lineAndColumn(text, jsonErrorOffset(text));
+    throw new PaydrillError(
+      400,
+      'bad-state',
+      `${path}:${firstLine + line - 1}:${column}: ${what} is not JSON. ${untouched}`,
+    );
+  }
+}
