@@ -27,11 +27,16 @@ export type WalletSignature =
 // Half the order of secp256k1: EIP-2 takes s up to it.
 const halfOrder = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
 
+/** The bytes of padded base64 in the standard alphabet, or undefined. */
+export function bytesOfBase64(base64: string): Buffer | undefined {
+  const isBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(base64) && base64 !== '';
+  return isBase64 ? Buffer.from(base64, 'base64') : undefined;
+}
+
 /** Reads a wallet's signature from padded base64. v may be 27, 28, 0 or 1. */
 export function readWalletSignature(base64: string): WalletSignature {
-  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(base64) || base64 === '')
-    return { ok: false, code: 'notBase64' };
-  const bytes = Buffer.from(base64, 'base64');
+  const bytes = bytesOfBase64(base64);
+  if (bytes === undefined) return { ok: false, code: 'notBase64' };
   const text = bytes.toString('latin1');
   const digits = /^(?:0x)?((?:[0-9a-fA-F]{2}){64,65})$/.exec(text)?.[1];
   if (digits !== undefined) {
@@ -61,6 +66,12 @@ function fromCompact(bytes: Buffer): WalletSignature {
 function whole(form: WalletForm, parts: Buffer, v: number): WalletSignature {
   const s = BigInt(`0x${parts.subarray(32).toString('hex')}`);
   return { ok: true, form, hex: `0x${parts.toString('hex')}${v.toString(16)}`, highS: s > halfOrder };
+}
+
+/** What a wallet signs of a text: its hash under EIP-191. */
+export async function textHash(text: string): Promise<Hex> {
+  const { hashMessage } = await import('viem/utils');
+  return hashMessage(text);
 }
 
 /** The address that signed a text, or undefined when no key can have made the signature. */

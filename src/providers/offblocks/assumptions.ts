@@ -1,9 +1,10 @@
 import type { Context } from '../../core/provider.js';
 import { callAssumptions } from './assumptions-calls.js';
 import { customerAssumptions } from './assumptions-customers.js';
+import { proofAssumptions } from './assumptions-proofs.js';
 
 /** What the public documents of OffBlocks leave open, and how we fill each gap. Read through {@link assumed}. */
-export const assumptions = [...callAssumptions, ...customerAssumptions] as const;
+export const assumptions = [...callAssumptions, ...customerAssumptions, ...proofAssumptions] as const;
 
 type Listed = (typeof assumptions)[number];
 

@@ -3,7 +3,6 @@
  * Source: https://docs.offblocks.xyz/developer-guides/api-integration/sign-in-with-x
  */
 import { alphanumerics, type Context, durationMs, isoInstant } from '../../core/provider.js';
-import { readWalletSignature, signerOfText, type WalletSignature } from '../../signing/wallet.js';
 import { assumed } from './assumptions.js';
 import { wholeSeconds } from './instants.js';
 import { type Challenge, type CustomerRow, customersOf } from './rows.js';
@@ -72,42 +71,4 @@ export function renewChallenge(ctx: Context, row: CustomerRow): CustomerRow {
     challenge: newChallenge(ctx, row),
     pastChallenges: [row.challenge.text, ...row.pastChallenges].slice(0, mostPast),
   });
-}
-
-/** A wallet's answer to a challenge, as sent. */
-export interface SignedChallenge {
-  readonly challenge: string;
-  readonly signature: string;
-  /** The account that is said to have signed, CAIP-10. */
-  readonly signers: readonly string[];
-}
-
-/** The first rule that a signed challenge breaks, or undefined when it is good. */
-export type ChallengeFault =
-  | 'otherChallenge'
-  | 'expired'
-  | 'otherSigner'
-  | 'signatureForm'
-  | 'highS'
-  | 'otherWallet'
-  | undefined;
-
-/** Judges a signed challenge at `now`. `lenient` takes base64 of hex text and EIP-2098 as well as 65 bytes. */
-export async function judgeChallenge(
-  row: Pick<CustomerRow, 'challenge' | 'account' | 'address'>,
-  given: SignedChallenge,
-  now: number,
-  lenient: boolean,
-): Promise<ChallengeFault> {
-  if (given.challenge !== encodedChallenge(row.challenge)) return 'otherChallenge';
-  if (isExpired(row.challenge, now)) return 'expired';
-  if (given.signers.some((signer) => signer.toLowerCase() !== row.account)) return 'otherSigner';
-  const read = readWalletSignature(given.signature);
-  if (!isTaken(read, lenient)) return 'signatureForm';
-  if (read.highS) return 'highS';
-  return (await signerOfText(row.challenge.text, read.hex)) === row.address ? undefined : 'otherWallet';
-}
-
-function isTaken(read: WalletSignature, lenient: boolean): read is Extract<WalletSignature, { ok: true }> {
-  return read.ok && (lenient || read.form === 'raw');
 }

@@ -1,48 +1,55 @@
 /** Why a signed challenge was refused, for people: causes are found by making the mistakes ourselves and recovering the signer. */
 import { type Explanation, formatDuration } from '../../core/provider.js';
 import { type Hex, readWalletSignature, signerOfText, signerUnder } from '../../signing/wallet.js';
-import { type ChallengeFault, challengeLifeMs, encodedChallenge, type SignedChallenge } from './challenge.js';
-import type { CustomerRow } from './rows.js';
+import { parseEvmAccount } from './caip.js';
+import { challengeLifeMs } from './challenge.js';
+import { contractCauses } from './explain-contract.js';
+import type { ContractFinding, KeyFault, ProofFault, ProofSubject, SignedChallenge } from './proof.js';
 
 interface Cause {
   readonly code: string;
   readonly text: string;
 }
 
-type Subject = Pick<CustomerRow, 'challenge' | 'pastChallenges' | 'account' | 'address'>;
+/** What else the workspace knows: ids of its customers by their challenge (its text) and by their wallet (EIP-55). */
+export interface Neighbours {
+  ofChallenge(text: string): string | undefined;
+  ofWallet(address: string): string | undefined;
+}
 
-/** What else the workspace knows: its other customers. */
-export type Neighbour = Pick<CustomerRow, 'id' | 'address' | 'challenge'>;
+/** A refused proof. */
+export interface Refused {
+  readonly fault: ProofFault;
+  readonly contract?: ContractFinding | undefined;
+  /** What was wrong with it as the signature of a key, where a contract was asked too and gave no judgement. */
+  readonly byKey?: KeyFault | undefined;
+  readonly subject: ProofSubject;
+  readonly given: SignedChallenge;
+  /** Virtual time in ms. */
+  readonly now: number;
+  readonly neighbours: Neighbours;
+  /** Whether the contract accepts the signature over another text. */
+  readonly contractSays: (text: string) => Promise<boolean>;
+}
 
-/** Explains a fault. Pure but for loading the cryptography. `now` is virtual time in ms. */
-export async function explainChallenge(
-  fault: Exclude<ChallengeFault, undefined>,
-  row: Subject,
-  given: SignedChallenge,
-  now: number,
-  neighbours: readonly Neighbour[],
-): Promise<Explanation> {
-  const causes = await causesOf(fault, row, given, now, neighbours);
+/** Explains a fault: each cause is proven by making the mistake. */
+export async function explainProof(refused: Refused): Promise<Explanation> {
+  const causes = await causesOf(refused);
   return {
     summary: `The signed challenge is refused: ${causes[0]?.text ?? 'it does not fit.'}`,
-    stringToSign: row.challenge.text,
-    received: given.signature.slice(0, 400),
+    stringToSign: refused.subject.challenge.text,
+    received: refused.given.signature.slice(0, 400),
     causes,
   };
 }
 
-async function causesOf(
-  fault: Exclude<ChallengeFault, undefined>,
-  row: Subject,
-  given: SignedChallenge,
-  now: number,
-  neighbours: readonly Neighbour[],
-): Promise<Cause[]> {
+async function causesOf(refused: Refused): Promise<Cause[]> {
+  const { fault, subject, given, now } = refused;
   switch (fault) {
     case 'otherChallenge':
-      return [challengeCause(row, given.challenge, neighbours)];
+      return [challengeCause(refused)];
     case 'expired': {
-      const age = formatDuration(now - Date.parse(row.challenge.issuedAt));
+      const age = formatDuration(now - Date.parse(subject.challenge.issuedAt));
       const life = formatDuration(challengeLifeMs);
       return [
         {
@@ -52,22 +59,30 @@ async function causesOf(
       ];
     }
     case 'otherSigner':
-      return [signerCause(row, given)];
-    case 'highS':
-      return [
-        {
-          code: 'highS',
-          text: 'The s of the signature is in the upper half of its range; wallets emit the lower one (EIP-2), and the other is refused.',
-        },
-      ];
-    case 'signatureForm':
-      return formCauses(row, given.signature);
-    case 'otherWallet':
-      return walletCauses(row, given, neighbours);
+      return [signerCause(subject, given)];
+    case 'contract': {
+      const found = await contractCauses(refused, otherTexts(subject, given));
+      return refused.byKey === undefined ? found : [...found, ...(await keyCauses(refused, refused.byKey))];
+    }
+    default:
+      return keyCauses(refused, fault);
   }
 }
 
-function challengeCause({ challenge, pastChallenges }: Subject, sent: string, neighbours: readonly Neighbour[]): Cause {
+async function keyCauses({ subject, given, neighbours }: Refused, fault: KeyFault): Promise<Cause[]> {
+  if (fault === 'signatureForm') return formCauses(subject, given.signature);
+  if (fault === 'otherWallet') return walletCauses(subject, given, neighbours);
+  return [
+    {
+      code: 'highS',
+      text: 'The s of the signature is in the upper half of its range; wallets emit the lower one (EIP-2), and the other is refused.',
+    },
+  ];
+}
+
+function challengeCause({ subject, given, neighbours }: Refused): Cause {
+  const { kind, challenge, pastChallenges } = subject;
+  const sent = given.challenge;
   const decoded = Buffer.from(sent, 'base64').toString('utf8');
   if (sent === challenge.text)
     return {
@@ -82,27 +97,37 @@ function challengeCause({ challenge, pastChallenges }: Subject, sent: string, ne
   if (pastChallenges.includes(decoded) || pastChallenges.includes(sent))
     return {
       code: 'previousChallenge',
-      text: 'This challenge is dead: a new one took its place, after its hour or a failed signature. GET challenge has it.',
+      text: `This challenge is dead: a new one took its place, ${kind === 'customer' ? 'after its hour or a failed signature' : 'when it was fetched anew'}. GET challenge has it.`,
     };
-  const owner = neighbours.find((one) => encodedChallenge(one.challenge) === sent);
+  const owner = neighbours.ofChallenge(decoded);
   if (owner !== undefined)
-    return { code: 'foreignChallenge', text: `This is the challenge of another customer, ${owner.id}.` };
-  return { code: 'unknownChallenge', text: 'This challenge was never issued to this customer.' };
+    return {
+      code: 'foreignChallenge',
+      text: `This is the challenge of ${kind === 'customer' ? 'another' : 'a'} customer, ${owner}.`,
+    };
+  return { code: 'unknownChallenge', text: `This challenge was never issued to this ${kind}.` };
 }
 
-function signerCause({ account }: Subject, { signers }: SignedChallenge): Cause {
-  const other = signers.find((signer) => signer.toLowerCase() !== account) ?? '';
+function signerCause({ account }: ProofSubject, { signers }: SignedChallenge): Cause {
+  const other = signers.find((signer) => parseEvmAccount(signer)?.account !== account);
+  if (other === undefined)
+    return {
+      code: 'signerChecksum',
+      text: `The signer is right, but its address is in mixed case that is not that of EIP-55; the wallet is ${account}.`,
+    };
   const bare = account.split(':')[2];
   if (other.toLowerCase() === bare)
     return {
       code: 'signerIsAddress',
       text: `The signer is a bare address; it takes the account of CAIP-10, ${account}.`,
     };
+  if (other.toLowerCase() === account)
+    return { code: 'signerCase', text: `The signer is not spelled as CAIP-10 has it: ${account}.` };
   const onOther = other.toLowerCase().endsWith(`:${bare}`);
   return onOther
     ? {
         code: 'otherChain',
-        text: `The signer ${other} is the customer's wallet on another chain; the customer is ${account}.`,
+        text: `The signer ${other.slice(0, 120)} is the customer's wallet on another chain; the customer is ${account}.`,
       }
     : {
         code: 'otherSigner',
@@ -110,7 +135,7 @@ function signerCause({ account }: Subject, { signers }: SignedChallenge): Cause 
       };
 }
 
-async function formCauses(row: Subject, sent: string): Promise<Cause[]> {
+async function formCauses(row: ProofSubject, sent: string): Promise<Cause[]> {
   if (/^(0x)?[0-9a-fA-F]{128,132}$/.test(sent))
     return [{ code: 'hexNotBase64', text: 'The signature is sent as hex; encode its bytes as base64.' }];
   if (/[-_]/.test(sent) && readWalletSignature(standard(sent)).ok)
@@ -146,10 +171,15 @@ async function formCauses(row: Subject, sent: string): Promise<Cause[]> {
           text: `v is ${bytes.at(-1) ?? 0}; it must be 27 or 28. A message is signed, not a transaction.`,
         },
       ]
-    : [{ code: 'signatureLength', text: `The signature has ${bytes.length} bytes; it must have 65: r, s and v.` }];
+    : [
+        {
+          code: 'signatureLength',
+          text: `The signature has ${bytes.length} bytes; it must have 65: r, s and v. (That of a contract wallet needs a contract at the address, and an EVM node: --evm-rpc.)`,
+        },
+      ];
 }
 
-async function walletCauses(row: Subject, given: SignedChallenge, neighbours: readonly Neighbour[]): Promise<Cause[]> {
+async function walletCauses(row: ProofSubject, given: SignedChallenge, neighbours: Neighbours): Promise<Cause[]> {
   const read = readWalletSignature(given.signature);
   if (!read.ok) return [];
   for (const { code, text, signed } of otherTexts(row, given))
@@ -167,7 +197,7 @@ const hashCauses = {
   ofHash: { code: 'ofHash', text: 'The hash of the text was signed as a message; sign the text itself.' },
 } as const;
 
-function otherTexts({ challenge, pastChallenges }: Subject, given: SignedChallenge) {
+function otherTexts({ challenge, pastChallenges }: ProofSubject, given: SignedChallenge) {
   const { text } = challenge;
   return [
     {
@@ -194,15 +224,15 @@ function otherTexts({ challenge, pastChallenges }: Subject, given: SignedChallen
   ];
 }
 
-async function recoveredCause(row: Subject, hex: Hex, neighbours: readonly Neighbour[]): Promise<Cause> {
+async function recoveredCause(row: ProofSubject, hex: Hex, neighbours: Neighbours): Promise<Cause> {
   const recovered = await signerOfText(row.challenge.text, hex);
   if (recovered === undefined)
     return { code: 'noSignature', text: 'No key can have made this signature: r, s and v do not fit together.' };
-  const owner = neighbours.find(({ address }) => address === recovered);
+  const owner = neighbours.ofWallet(recovered);
   if (owner !== undefined)
     return {
       code: 'otherCustomersWallet',
-      text: `The wallet of another customer signed: ${recovered}, of ${owner.id}.`,
+      text: `The wallet of another customer signed: ${recovered}, of ${owner}.`,
     };
   return {
     code: 'otherWallet',

@@ -74,6 +74,8 @@ export const collections: Readonly<Record<string, CollectionSpec>> = {
       account: (row) => String(row['account']),
       externalId: (row) => String(row['externalId']),
       kycToken: (row) => String(row['kycToken']),
+      address: (row) => String(row['address']),
+      challengeText: (row) => (row as CustomerRow).challenge.text,
     },
   },
   webhooks: {},

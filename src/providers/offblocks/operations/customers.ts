@@ -1,18 +1,11 @@
 import { z } from 'zod';
-import { type Context, operation, type Reply } from '../../../core/provider.js';
+import { type Context, operation } from '../../../core/provider.js';
 import { assumed } from '../assumptions.js';
 import { type EvmAccount, listedChains, parseEvmAccount } from '../caip.js';
-import {
-  type ChallengeFault,
-  encodedChallenge,
-  isExpired,
-  judgeChallenge,
-  renewChallenge,
-  type SignedChallenge,
-} from '../challenge.js';
+import { encodedChallenge, isExpired, renewChallenge } from '../challenge.js';
 import { freshCustomer } from '../customers.js';
 import { errorReply, refusal, words } from '../errors.js';
-import { explainChallenge } from '../explain-challenge.js';
+import { signedChallengeOf, verifyWalletProof } from '../proof.js';
 import { type CustomerRow, customersOf } from '../rows.js';
 import { challenge, createdCustomer, customer, customerRequest, signedChallenge } from '../schemas.js';
 import { toWireCustomer } from '../wire.js';
@@ -118,33 +111,18 @@ export const customerOperations = [
     async handle(call, ctx) {
       const row = customerIn(ctx, call);
       if (row.status !== 'initiating') throw refusal(ctx, 409, words.challengeSigned);
-      const { accountId, signerId, chainId, signer, signerChainId, challenge: sent, signature } = call.body;
-      const signers = [accountId, signerId, chainId, signer, signerChainId].filter((name) => name !== undefined);
-      const given: SignedChallenge = { challenge: sent, signature, signers };
-      const lenient = assumed(ctx, 'challengeSignature') === 'lenient';
-      const fault = await judgeChallenge(row, given, ctx.now, lenient);
-      if (fault !== undefined) return refusedSignature(ctx, row, given, fault);
+      const proof = await verifyWalletProof(ctx, { ...row, kind: 'customer' }, signedChallengeOf(call.body));
+      if (!proof.ok) {
+        // Answered and not thrown: the new challenge that a failed signature brings has to stay.
+        const renews = assumed(ctx, 'challengeRenewal') === 'everyFailure' || proof.fault !== 'otherChallenge';
+        if (renews) renewChallenge(ctx, row);
+        return errorReply(ctx, 400, words.invalid, { explanation: proof.explanation });
+      }
       ctx.fire('customer', row.id, 'signed');
       return { status: 204 };
     },
   }),
 ];
-
-/** Answered and not thrown: the new challenge that a failed signature brings has to stay. */
-async function refusedSignature(
-  ctx: Context,
-  row: CustomerRow,
-  given: SignedChallenge,
-  fault: Exclude<ChallengeFault, undefined>,
-): Promise<Reply> {
-  const neighbours = customersOf(ctx)
-    .all()
-    .filter(({ id }) => id !== row.id);
-  const explanation = await explainChallenge(fault, row, given, ctx.now, neighbours);
-  const renews = assumed(ctx, 'challengeRenewal') === 'everyFailure' || fault !== 'otherChallenge';
-  if (renews) renewChallenge(ctx, row);
-  return errorReply(ctx, 400, words.invalid, { explanation });
-}
 
 function walletIn(ctx: Context, chainId: string): EvmAccount {
   const found = parseEvmAccount(chainId);
