@@ -122,13 +122,6 @@ export const callAssumptions = [
     source: `No word on uniqueness. ${api}/customer-purse-api`,
   },
   {
-    id: 'calypso.externalId',
-    about: 'Whether customer create and update take an externalId.',
-    default: true,
-    options: [true, false],
-    source: `Documented in answers only. ${api}/customer-purse-api`,
-  },
-  {
     id: 'calypso.updateAbsentFields',
     about: 'What customer update does to fields that are left out or null.',
     default: 'kept',
@@ -157,13 +150,6 @@ export const callAssumptions = [
     default: 'documented',
     options: ['documented'],
     source: `The full list of the provider is not public. ${older}/docs`,
-  },
-  {
-    id: 'calypso.addressGetAnswersId',
-    about: 'Whether address/get answers the id of the purse besides the address.',
-    default: true,
-    options: [true, false],
-    source: `Older documents show the address alone, current ones both. ${customers}/how-to-get-a-deposit-address-for-a-sustomer`,
   },
   {
     id: 'calypso.addressForBlockedCustomer',

@@ -15,21 +15,6 @@ export const eventAssumptions = [
     source: `Path and title are documented, body and answer are not. ${api}/customer-purse-api`,
   },
   {
-    id: 'calypso.archivedSpelling',
-    about: 'Wire spelling of the status of an expired purse.',
-    default: 'ARCHIVED',
-    options: ['ARCHIVED', 'ARCHIEVED'],
-    source: `Older documents write ARCHIEVED, current ones ARCHIVED. ${customers}/how-to-process-customer-transactions`,
-  },
-  {
-    id: 'calypso.purseLifetime',
-    about:
-      'When a purse expires: 30 days unused and 365 days after the last confirmed deposit, or 30 days unused only.',
-    default: '30d-unused-365d-used',
-    options: ['30d-unused-365d-used', '30d-unused'],
-    source: `Current documents name both limits, older ones only the first. ${customers}/how-to-process-customer-transactions`,
-  },
-  {
     id: 'calypso.depositToClosedAddress',
     about: 'What becomes of a deposit that is first seen when its purse has expired or was declined.',
     default: 'ignored',

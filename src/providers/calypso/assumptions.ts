@@ -1,20 +1,37 @@
 import type { Context } from '../../core/provider.js';
 import { callAssumptions } from './assumptions-calls.js';
 import { eventAssumptions } from './assumptions-events.js';
+import { byGeneration, type Generation, generation, generationDifferences } from './assumptions-generations.js';
 import { moneyAssumptions } from './assumptions-money.js';
 
 /** What the public documents of Calypso leave open, and how we fill each gap. Read through {@link assumed}. */
-export const assumptions = [...callAssumptions, ...eventAssumptions, ...moneyAssumptions] as const;
+export const assumptions = [
+  generation,
+  ...generationDifferences,
+  ...callAssumptions,
+  ...eventAssumptions,
+  ...moneyAssumptions,
+] as const;
 
 type Listed = (typeof assumptions)[number];
 
 /** Names of the assumptions without the provider's prefix. */
 type AssumptionName = Listed['id'] extends `calypso.${infer Name}` ? Name : never;
 
-/** The value in force of a named assumption: one of its options. */
-export function assumed<N extends AssumptionName>(
-  ctx: Context,
-  name: N,
-): Extract<Listed, { id: `calypso.${N}` }>['options'][number] {
-  return ctx.assumption(`calypso.${name}`);
+type ValueOf<N extends AssumptionName> = Exclude<
+  Extract<Listed, { id: `calypso.${N}` }>['options'][number],
+  typeof byGeneration
+>;
+
+const differences = new Map<string, Readonly<Record<Generation, unknown>>>(
+  generationDifferences.map(({ id, generations }) => [id, generations]),
+);
+
+/** The value in force of a named assumption: one of its options, or what the generation of the documents says. */
+export function assumed<N extends AssumptionName>(ctx: Context, name: N): ValueOf<N> {
+  const id = `calypso.${name}`;
+  const value = ctx.assumption(id);
+  if (value !== byGeneration) return value as ValueOf<N>;
+  const { G3, G4 } = differences.get(id) ?? {};
+  return (assumed(ctx, 'generation') === 'G4' ? G4 : G3) as ValueOf<N>;
 }

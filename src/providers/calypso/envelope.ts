@@ -105,6 +105,8 @@ function payloadOf<P extends z.ZodType>(ctx: Context, schema: P, body: JsonObjec
 }
 
 function checkAccount(ctx: Context, given: string, refuse: Refuse): void {
+  if (assumed(ctx, 'accountFormat') === 'checked' && !/^0x[0-9a-fA-F]{40}$/.test(given))
+    throw refuse('001', 'account: must be 0x and 40 hex digits');
   const own = keysOf(ctx.credentials).account;
   if (given.toLowerCase() === own.toLowerCase()) return;
   const answer = assumed(ctx, 'foreignAccount');

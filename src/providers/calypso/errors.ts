@@ -12,6 +12,12 @@ const errorMessages = {
   '014': 'Invalid hot wallet currency',
 } as const;
 
+/** What older documents have these codes for; the sense is theirs, the exact words are not known. */
+const olderMessages: Partial<Record<ErrorCode, string>> = {
+  '004': 'Wallet with this address does not exist',
+  '011': 'Nonce must exceed the previous one',
+};
+
 /** A code of three digits; a string, as its zeros count. */
 export type ErrorCode = keyof typeof errorMessages;
 
@@ -81,7 +87,7 @@ export function refuse(problem: Problem, ctx: Context, trace: string): Reply {
 }
 
 function messageOf(ctx: Context, code: ErrorCode, detail: string | undefined): string {
-  const words = errorMessages[code];
+  const words = (assumed(ctx, 'errorWords') === 'older' ? olderMessages[code] : undefined) ?? errorMessages[code];
   const wanted = code === '001' && detail !== undefined && assumed(ctx, 'badRequestMessage') === 'detailed';
   return wanted ? `${words}: ${detail}` : words;
 }

@@ -4,11 +4,10 @@ import { z } from 'zod';
 /** A UUID in any version; kept in lower case. */
 export const uuid = z.guid().toLowerCase();
 
-/** Account of the merchant. */
+/** Account of the merchant. Its form is judged with the account itself, as older documents state none (calypso.accountFormat). */
 export const accountId = z
   .string()
-  .regex(/^0x[0-9a-fA-F]{40}$/)
-  .meta({ description: 'Account of the merchant that the call is about.' });
+  .meta({ description: 'Account of the merchant that the call is about: 0x and 40 hex digits.' });
 
 /** Time of the call. */
 export const timestamp = z.int().meta({ description: 'Unix time in milliseconds, at most 3 minutes off.' });
@@ -67,7 +66,7 @@ export const transactionState = z.enum(['MEM_POOL_FOUND', 'PENDING_COMPLIANCE_CH
 export const transaction = z.object({
   id: z.guid(),
   amount: z.number(),
-  addressFrom: z.string(),
+  addressFrom: z.string().optional(),
   currency: z.string(),
   transactionHash: text,
   transactionState,
@@ -84,7 +83,7 @@ export const subscription = z.object({
   publicKey: z.string(),
   secretKey: z.string(),
   createdDate: z.string(),
-  blockedByErrorCount: z.boolean(),
+  blockedByErrorCount: z.boolean().optional(),
 });
 
 /** Answer of `/account`. */

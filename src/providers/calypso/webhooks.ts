@@ -11,6 +11,7 @@ import {
 } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 import { signatureOf } from './auth.js';
+import { spelledEvent } from './event-spelling.js';
 import { explainReceived } from './explain-received.js';
 import { customersOf, type PurseRow, type TransactionRow, type WebhookRow, webhooksOf } from './rows.js';
 import { localDateTime, toWireDepositEvent, toWirePurseEvent } from './wire.js';
@@ -169,7 +170,7 @@ export const webhooks: Webhooks = {
       createdDate: localDateTime(at),
       level: assumed(ctx, 'levels') === 'graded' ? (grades[event] ?? 'INFO') : 'INFO',
       service: group.service,
-      eventType: event,
+      eventType: spelledEvent(ctx, event),
       data: group.data(ctx, emission),
     };
   },
@@ -190,7 +191,8 @@ export const webhooks: Webhooks = {
       return;
     }
     const after = webhooksOf(ctx).update(row.id, { failedAt: [...row.failedAt, ctx.now].slice(-(mostErrors + 1)) });
-    if (after.state === 'active' && hasTooManyErrors(after, ctx.now)) ctx.fire('webhook', row.id, 'block');
+    if (assumed(ctx, 'blockRule') === 'on' && after.state === 'active' && hasTooManyErrors(after, ctx.now))
+      ctx.fire('webhook', row.id, 'block');
   },
 
   explainReceived,

@@ -2,6 +2,7 @@
 import { type Context, isoInstant, type Json, type JsonObject, wireNumber } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 import { codesOf, currencies } from './currencies.js';
+import { spelledEvent } from './event-spelling.js';
 import type { CustomerRow, PurseRow, TransactionRow, WebhookRow } from './rows.js';
 import type { AccountRow } from './rows-money.js';
 
@@ -11,7 +12,7 @@ export function toWireCustomer(ctx: Context, row: CustomerRow): JsonObject {
     id: row.id,
     email: orAbsent(ctx, row.email),
     description: orAbsent(ctx, row.description),
-    externalId: orAbsent(ctx, row.externalId),
+    ...(assumed(ctx, 'externalId') ? { externalId: orAbsent(ctx, row.externalId) } : {}),
     blocked: row.state === 'blocked',
   };
 }
@@ -55,7 +56,7 @@ export function toWireTransaction(ctx: Context, row: TransactionRow): JsonObject
   return {
     id: row.id,
     amount: wireNumber(row.amount),
-    addressFrom: row.addressFrom,
+    ...(assumed(ctx, 'addressFrom') ? { addressFrom: row.addressFrom } : {}),
     currency: row.currency,
     transactionHash: row.transactionHash,
     transactionState: wireTransactionState(row),
@@ -69,12 +70,12 @@ export function toWireTransaction(ctx: Context, row: TransactionRow): JsonObject
 export function toWireWebhook(ctx: Context, row: WebhookRow): JsonObject {
   return {
     requestId: row.id,
-    notificationEventTypes: row.events,
+    notificationEventTypes: row.events.map((event) => spelledEvent(ctx, event)),
     url: row.url,
     publicKey: row.publicKey,
     secretKey: row.secretKey,
     createdDate: wireDate(ctx, row.createdAt),
-    blockedByErrorCount: row.state === 'blocked',
+    ...(assumed(ctx, 'blockedByErrorCount') ? { blockedByErrorCount: row.state === 'blocked' } : {}),
   };
 }
 

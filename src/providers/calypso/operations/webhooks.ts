@@ -3,6 +3,7 @@ import type { Context } from '../../../core/provider.js';
 import { assumed } from '../assumptions.js';
 import { calypsoCall } from '../envelope.js';
 import type { Refuse } from '../errors.js';
+import { isKnownEvent, olderSpellings, spelledEvent } from '../event-spelling.js';
 import { type WebhookRow, webhooksOf } from '../rows.js';
 import { subscription, subscriptionRef, uuid } from '../schemas.js';
 import { isWebUrl, newKeys, newSubscription } from '../subscriptions.js';
@@ -14,7 +15,7 @@ const path = '/subscription/webhook';
 
 const subscriptionRequest = z.object({
   requestId: uuid.meta({ description: 'Chosen by the client; names the subscription from then on.' }),
-  notificationEventTypes: z.array(z.enum(eventTypes)).nullish(),
+  notificationEventTypes: z.array(z.enum([...eventTypes, ...olderSpellings])).nullish(),
   notificationServiceTypes: z
     .array(z.enum(serviceTypes))
     .nullish()
@@ -113,7 +114,12 @@ function subscribe(ctx: Context, { requestId, url }: SubscriptionRequest, events
 }
 
 function eventsMeant(ctx: Context, given: SubscriptionRequest, refuse: Refuse): readonly string[] {
-  const types = given.notificationEventTypes ?? [];
+  const types = (given.notificationEventTypes ?? []).map((spelling) => {
+    const event = eventTypes.find((one) => isKnownEvent(ctx, one) && spelledEvent(ctx, one) === spelling);
+    if (event === undefined)
+      throw refuse('001', `payload.notificationEventTypes: ${spelling} is of another generation (calypso.generation)`);
+    return event;
+  });
   const services = given.notificationServiceTypes ?? [];
   if (types.length + services.length === 0) return assumed(ctx, 'subscriptionWithoutTypes') === 'all' ? eventTypes : [];
   const legal = assumed(ctx, 'serviceTypes') === 'all' ? serviceTypes : documentedServiceTypes;
