@@ -355,7 +355,6 @@ describe('what goes wrong outside of operations', () => {
     ['POST', '/v1/customers', { text: `"${'x'.repeat(1024 * 1024)}"` }, {}, 413, 'request_too_large'],
     ['POST', '/v1/crypto_payment_claims/x/approve', all, {}, 501, 'not_built'],
     ['PATCH', '/v1/crypto_payment_claims/x/reject', all, {}, 501, 'not_built'],
-    ['GET', '/v1/products', {}, {}, 501, 'not_built'],
   ])('%s %s', async (method, path, odd, assumptions, status, code) => {
     const answer = await (await start(assumptions)).call(method, path, undefined, odd);
     expect([answer.status, errorOf(answer)['code']]).toEqual([status, code]);

@@ -313,6 +313,8 @@ describe('rows that a scenario gives', () => {
       crypto_addresses: 'id,object,address,currency,wallet_id,explorer,created_at,updated_at',
       webhook_endpoints:
         'id,url,description,enabled,subscriptions,created_at,updated_at,signing_secret_last4,signing_secret',
+      products: 'id,name,created_at,updated_at',
+      prices: 'id,amount,product_id,active,recurring,created_at,updated_at',
     });
   });
 

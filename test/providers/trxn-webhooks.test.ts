@@ -433,7 +433,6 @@ describe('the definition', () => {
     );
     expect(new Set(places).size).toBe(places.length);
     expect(trxn.operations.filter(({ id }) => id.endsWith('.list'))).toHaveLength(11);
-    expect(trxn.operations.filter(({ handle }) => handle !== undefined)).toHaveLength(14);
     for (const one of trxn.operations) {
       expect(one.path).toMatch(/^\/v1\//);
       expect(one.docs).toMatch(/^https:\/\/docs\.gettrxn\.com\//);
@@ -443,9 +442,7 @@ describe('the definition', () => {
     }
   });
 
-  it('only customer events are built', () => {
-    const built = webhooks.events.filter((event) => event.built).map(({ type }) => type);
-    expect(built).toEqual(['customer.created', 'customer.updated', 'customer.deleted']);
+  it('eight events are documented', () => {
     expect(webhooks.events.filter(({ evidence }) => evidence === 'documented')).toHaveLength(8);
   });
 

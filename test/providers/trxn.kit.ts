@@ -1,3 +1,4 @@
+import type { DemoStage } from '../../src/core/provider.js';
 import type { ProviderKit } from '../support/kit.js';
 
 /** What the contract suite has to know of TRXN. */
@@ -39,6 +40,7 @@ export const kit: Omit<ProviderKit, 'provider'> = {
     const params = { id: String((await stage.call('customers.create', { data: { email: 'ann@example.com' } }))['id']) };
     await stage.call('customers.update', { params, data: { first_name: 'Ann' } });
     await stage.call('customers.delete', { params });
+    await catalog(stage);
     await stage.advance('1s');
     const endpoint = { id: String(hook['id']) };
     await stage.call('webhook_endpoints.update', { params: endpoint, data: { enabled: false } });
@@ -48,3 +50,13 @@ export const kit: Omit<ProviderKit, 'provider'> = {
     await stage.call('webhook_endpoints.delete', { params: endpoint });
   },
 };
+
+async function catalog(stage: DemoStage): Promise<void> {
+  const product = { id: String((await stage.call('products.create', { data: { name: 'Plan' } }))['id']) };
+  await stage.call('products.update', { params: product, data: { name: 'Basic' } });
+  const data = { amount: 2999, product_id: product.id };
+  const price = { id: String((await stage.call('prices.create', { data }))['id']) };
+  await stage.call('prices.update', { params: price, data: { active: false } });
+  await stage.call('prices.delete', { params: price });
+  await stage.call('products.delete', { params: product });
+}

@@ -24,10 +24,11 @@ export function errorObject(
 
 /**
  * The record of an id in a path does not exist, or not for this caller. `noun` begins the message: `Customer`. `elsewhere` is the record
- * when it exists in another scope: the provider hides that, the journal tells it.
+ * when it exists in another scope: the provider hides that, the journal tells it. `field` names the record where a body does.
  */
-export function notFound(ctx: Context, noun: string, elsewhere?: Placed): Refused {
-  const param = assumed(ctx, 'notFoundParam') === 'id' ? { param: 'id' } : {};
+export function notFound(ctx: Context, noun: string, elsewhere?: Placed, field?: string): Refused {
+  const inPath = assumed(ctx, 'notFoundParam') === 'id' ? { param: 'id' } : {};
+  const param = field === undefined ? inPath : { param: field };
   const reply = errorObject(ctx, 404, { code: 'resource_not_found', message: `${noun} not found`, ...param });
   if (elsewhere === undefined) return new Refused(reply);
   const where = elsewhere.scope === null ? 'in production' : `in the sandbox ${elsewhere.scope}`;
@@ -40,15 +41,15 @@ export function notFound(ctx: Context, noun: string, elsewhere?: Placed): Refuse
 /** Messages of a model by field, in the words of Rails. */
 type Invalid = Readonly<Record<string, readonly string[]>>;
 
-/** Values that a model refuses. */
-export function invalid(ctx: Context, errors: Invalid): Refused {
+/** Values that a model refuses. `hint` is for the journal alone. */
+export function invalid(ctx: Context, errors: Invalid, hint?: string): Refused {
   const status = assumed(ctx, 'validationStatus');
-  if (assumed(ctx, 'validationShape') === 'map') return new Refused({ status, json: { errors } });
+  const note = hint === undefined ? {} : { note: hint };
+  if (assumed(ctx, 'validationShape') === 'map') return new Refused({ status, json: { errors }, ...note });
   const [param = '', messages = []] = Object.entries(errors)[0] ?? [];
   const name = param.charAt(0).toUpperCase() + param.slice(1);
-  return new Refused(
-    errorObject(ctx, status, { code: 'parameter_invalid', message: `${name} ${messages[0] ?? 'is invalid'}`, param }),
-  );
+  const message = `${name} ${messages[0] ?? 'is invalid'}`;
+  return new Refused({ ...errorObject(ctx, status, { code: 'parameter_invalid', message, param }), ...note });
 }
 
 /** A body without any field that the call knows; `model` is what Rails would look for. */

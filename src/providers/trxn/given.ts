@@ -3,31 +3,13 @@
  * https://docs.gettrxn.com/api-reference
  */
 import { z } from 'zod';
-import {
-  type Context,
-  checkAddress,
-  type GivenCollection,
-  givenCollection,
-  isoInstant,
-  parseInstant,
-  placeRow,
-} from '../../core/provider.js';
+import { type Context, checkAddress, type GivenCollection, givenCollection, placeRow } from '../../core/provider.js';
 import { secretFrom } from './endpoints.js';
+import { catalogGiven } from './given-catalog.js';
+import { id, name, production, times, timesOf } from './given-parts.js';
 import { newId, prefixOf } from './ids.js';
-import { addressesOf, customersOf, endpointsOf, type Place, walletsOf } from './rows.js';
+import { addressesOf, customersOf, endpointsOf, walletsOf } from './rows.js';
 import { accountIdOf } from './tokens.js';
-
-const id = z.string().regex(/^[\w-]+$/, 'expected letters, digits, _ and -');
-const name = z.string().nullish();
-
-const time = z.string().transform((text, issues) => {
-  const instant = parseInstant(text);
-  if (instant !== undefined) return isoInstant(instant);
-  issues.addIssue({ code: 'custom', message: 'expected an instant like 2026-01-05T09:00:00Z' });
-  return z.NEVER;
-});
-
-const times = { created_at: time.optional(), updated_at: time.optional() };
 
 const customer = z.strictObject({
   id: id.optional(),
@@ -171,19 +153,9 @@ export const given: Readonly<Record<string, GivenCollection>> = {
       ...timesOf(ctx, row),
     });
   }),
+
+  ...catalogGiven,
 };
-
-function production(ctx: Context): Place {
-  return { accountId: accountIdOf(ctx), scope: null };
-}
-
-function timesOf(
-  ctx: Context,
-  row: { readonly created_at?: string | undefined; readonly updated_at?: string | undefined },
-): { readonly createdAt: string; readonly updatedAt: string } {
-  const { created_at: createdAt = isoInstant(ctx.now), updated_at: updatedAt = createdAt } = row;
-  return { createdAt, updatedAt };
-}
 
 /** The wallet that production's account has from the start. */
 function accountWalletOf(ctx: Context): string {

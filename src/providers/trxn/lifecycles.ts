@@ -1,6 +1,7 @@
 import { type Action, type Context, isoInstant, type Lifecycle, type Row } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 import { newId } from './ids.js';
+import { catalogActions, catalogLifecycles } from './lifecycles-catalog.js';
 import { addressesOf, type CustomerRow, customersOf, endpointsOf, type Place, walletsOf } from './rows.js';
 import { accountIdOf, sandboxIdOf, seedTokens } from './tokens.js';
 
@@ -41,10 +42,12 @@ const token: Lifecycle = {
 };
 
 /** The state machines. Sources: the customers, webhook endpoints and authentication pages of https://docs.gettrxn.com/api-reference */
-export const lifecycles: readonly Lifecycle[] = [customer, endpoint, token];
+export const lifecycles: readonly Lifecycle[] = [customer, endpoint, token, ...catalogLifecycles];
 
 /** What the effects of the tables do. */
 export const actions: Readonly<Record<string, Action>> = {
+  ...catalogActions,
+
   customerCreated: (ctx, row) => {
     const { id, accountId, scope } = asCustomer(row);
     newWallet(ctx, { accountId, scope }, 'customer', id);

@@ -1,6 +1,7 @@
 /** What webhooks say of a row: one entry for each group of events, the part of its name before the last dot. */
 import type { Context, JsonObject, Row } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
+import { billingPayloads } from './payloads-billing.js';
 import { claimPayloads } from './payloads-claims.js';
 import type { CustomerRow } from './rows.js';
 import { toWireCustomer } from './wire.js';
@@ -14,6 +15,7 @@ export interface Payload {
 const payloads: Readonly<Record<string, Payload>> = {
   customer: { object: 'customer', wire: (_ctx, row) => toWireCustomer(row as CustomerRow) },
   ...claimPayloads,
+  ...billingPayloads,
 };
 
 /** `payload` of an event. Throws for a group that has no entry. */

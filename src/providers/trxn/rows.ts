@@ -1,5 +1,6 @@
 import type { CollectionSpec, Context, Row } from '../../core/provider.js';
 import { byPlace, field, type Place, type Placed, placeKey } from './places.js';
+import { catalogCollections } from './rows-catalog.js';
 import { claimCollections } from './rows-claims.js';
 
 export { type Place, type Placed, placeKey, placeOf } from './places.js';
@@ -58,6 +59,7 @@ export const collections: Readonly<Record<string, CollectionSpec>> = {
   webhook_endpoints: { indexes: { place: byPlace } },
   api_tokens: {},
   ...claimCollections,
+  ...catalogCollections,
 };
 
 /** The key of an e-mail among the customers of a place. */

@@ -1,6 +1,8 @@
 import type { Operation } from '../../../core/provider.js';
 import { authOperations } from './auth.js';
 import { customerOperations } from './customers.js';
+import { priceOperations } from './prices.js';
+import { productOperations } from './products.js';
 import { unbuiltOperations } from './unbuilt.js';
 import { walletOperations } from './wallets.js';
 import { webhookEndpointOperations } from './webhook-endpoints.js';
@@ -9,6 +11,8 @@ import { webhookEndpointOperations } from './webhook-endpoints.js';
 export const operations: readonly Operation[] = [
   ...authOperations,
   ...customerOperations,
+  ...productOperations,
+  ...priceOperations,
   ...walletOperations,
   ...webhookEndpointOperations,
   ...unbuiltOperations,

@@ -34,14 +34,7 @@ const inWords = (title: string, evidence: Evidence, request?: z.ZodType): Facts 
 const documented = (title: string, request?: z.ZodType) => inWords(title, 'documented', request);
 const inferred = (title: string, request?: z.ZodType) => inWords(title, 'inferred', request);
 
-const product = z.object({ name: text });
 const claimLink = z.object({ customer_id: text, expires_at: some, max_uses: z.int().min(1).nullish(), metadata: some });
-const price = z.object({
-  amount: z.int().meta({ description: 'In cents.' }),
-  product_id: text,
-  active: z.boolean().nullish(),
-  recurring: z.object({ interval: z.enum(['day', 'week', 'month', 'year']), interval_count: z.int() }).nullish(),
-});
 
 const resources: readonly Resource[] = [
   {
@@ -108,28 +101,6 @@ const resources: readonly Resource[] = [
       ),
       update: inferred('Update an invoice', z.object({ due_date: some, status: some })),
       delete: inferred('Delete an invoice'),
-    },
-  },
-  {
-    name: 'products',
-    page: 'products',
-    verbs: {
-      list: documented('List products'),
-      get: documented('Retrieve a product'),
-      create: documented('Create a product', product),
-      update: documented('Update a product', product.partial()),
-      delete: inferred('Delete a product'),
-    },
-  },
-  {
-    name: 'prices',
-    page: 'prices',
-    verbs: {
-      list: documented('List prices'),
-      get: documented('Retrieve a price'),
-      create: inferred('Create a price', price),
-      update: inferred('Update a price', price.partial()),
-      delete: inferred('Delete a price'),
     },
   },
   {
