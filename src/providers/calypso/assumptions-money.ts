@@ -29,4 +29,41 @@ export const moneyAssumptions = [
     options: ['fixed', 'moving'],
     source: `The shape of rates is documented, where they come from is not. ${older}/api-reference/rate-api`,
   },
+  {
+    id: 'calypso.rateRequest',
+    about: 'How /rate names currencies: by code, or by Currency objects of which the name is read.',
+    default: 'strings',
+    options: ['strings', 'objects'],
+    source: `Documents of mid-2025 show objects, those since November 2025 codes. ${older}/api-reference/rate-api`,
+  },
+  {
+    id: 'calypso.rateOfUnknown',
+    about:
+      'Answer of /rate and /rate/fiat to a code that does not exist: the error of calypso.unknownCurrency, or it is left out.',
+    default: 'refused',
+    options: ['refused', 'omitted'],
+    source: `Not documented. ${older}/api-reference/rate-api`,
+  },
+  {
+    id: 'calypso.tariffs',
+    about: 'Fees are those of data/tariffs.json, or there are none.',
+    default: 'table',
+    options: ['table', 'free'],
+    source: `The tariff of a merchant is not public. ${older}/docs/how-to-calculate-service-fee-for-operation`,
+  },
+  {
+    id: 'calypso.feeType',
+    about:
+      'feeType picks the part of the fee: SERVICE all of it, FIX the fixed part, PERCENT the share; left out it is SERVICE.',
+    default: 'part',
+    options: ['part'],
+    source: `The values are documented, their sense is not. ${older}/api-reference/tariff-api`,
+  },
+  {
+    id: 'calypso.currencyAnswer',
+    about: '/currency answers {cryptoCurrencies, fiatCurrencies}, each a list of Currency objects.',
+    default: 'objects',
+    options: ['objects'],
+    source: `Names of both lists: API 1.0; for 2.0 only the page is named. ${older}/api-reference`,
+  },
 ] as const satisfies readonly Assumption[];

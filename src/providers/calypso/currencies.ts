@@ -115,6 +115,19 @@ export function toWireCurrency(one: Currency): JsonObject {
   };
 }
 
+/** The Currency object of a fiat currency: what belongs to a chain is left out. */
+export function toWireFiatCurrency(one: FiatCurrency): JsonObject {
+  return {
+    name: one.code,
+    coinId: one.code,
+    scale: one.scale,
+    garbageAmount: 0,
+    crypto: false,
+    enabled: true,
+    active: true,
+  };
+}
+
 /** Codes of all currencies that an address of a family takes. */
 export function codesOf(family: Family): string[] {
   return currencies.filter((one) => one.family === family).map(({ code }) => code);

@@ -115,7 +115,7 @@ export function toWireDepositEvent(ctx: Context, event: string, row: Transaction
 }
 
 /** A date in an answer, from our own ISO instant. */
-function wireDate(ctx: Context, instant: string): string {
+export function wireDate(ctx: Context, instant: string): string {
   return assumed(ctx, 'createdDateFormat') === 'zoned' ? instant : localDateTime(Date.parse(instant));
 }
 

@@ -1,7 +1,10 @@
 import type { Operation } from '../../../core/provider.js';
 import { accountOperations } from './account.js';
 import { addressOperations } from './addresses.js';
+import { currencyOperations } from './currencies.js';
 import { customerOperations } from './customers.js';
+import { rateOperations } from './rates.js';
+import { tariffOperations } from './tariffs.js';
 import { transactionOperations } from './transactions.js';
 import { unbuiltOperations } from './unbuilt.js';
 import { webhookOperations } from './webhooks.js';
@@ -13,5 +16,8 @@ export const operations: readonly Operation[] = [
   ...transactionOperations,
   ...webhookOperations,
   ...accountOperations,
+  ...rateOperations,
+  ...tariffOperations,
+  ...currencyOperations,
   ...unbuiltOperations,
 ];

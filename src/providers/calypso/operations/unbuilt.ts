@@ -10,7 +10,6 @@ const text = z.string();
 const some = text.nullish();
 const amount = z.number();
 const flag = z.boolean().nullish();
-const texts = z.array(text);
 const byIdOrKey = z.object({ id: some, idempotencyKey: uuid.nullish() });
 
 const invoiceOptions = {
@@ -203,40 +202,5 @@ const exchanges = [
   }),
 ];
 
-const feeItem = z.object({ baseAmount: amount, currency: text, opType: text, feeType: some });
-const rates = [
-  unbuiltCall({
-    id: 'rate.get',
-    title: 'Get rates',
-    path: '/rate',
-    account: false,
-    docs: `${g3}/rate-api`,
-    payload: z.object({ fromCurrencies: texts, toCurrencies: texts }),
-  }),
-  unbuiltCall({
-    id: 'rate.fiat',
-    title: 'Get fiat rates',
-    path: '/rate/fiat',
-    account: false,
-    docs: `${g3}/rate-api`,
-    payload: z.object({ from: texts, to: texts }),
-  }),
-  unbuiltCall({
-    id: 'tariff.extended-fee',
-    title: 'Calculate fees',
-    path: '/tariff/extended-fee',
-    account: false,
-    docs: `${g3}/tariff-api`,
-    payload: z.object({ items: z.array(feeItem).min(1) }),
-  }),
-  unbuiltCall({
-    id: 'currency.list',
-    title: 'Get currencies',
-    path: '/currency',
-    evidence: 'inferred',
-    docs: 'https://docs.calypso.money',
-  }),
-];
-
-/** What is documented around invoices, payouts, exchanges and rates. */
-export const unbuiltOperations = [...invoices, ...payouts, ...exchanges, ...rates, ...unbuiltFiatOperations];
+/** What is documented around invoices, payouts, exchanges. */
+export const unbuiltOperations = [...invoices, ...payouts, ...exchanges, ...unbuiltFiatOperations];

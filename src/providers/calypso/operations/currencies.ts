@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { currencies, fiatCurrencies, toWireCurrency, toWireFiatCurrency } from '../currencies.js';
+import { calypsoCall } from '../envelope.js';
+import { currencyObject } from '../schemas-money.js';
+
+/** Operations on currencies. */
+export const currencyOperations = [
+  calypsoCall({
+    id: 'currency.list',
+    title: 'Get currencies',
+    path: '/currency',
+    evidence: 'inferred',
+    docs: 'https://docs.calypso.money',
+    response: z.object({ cryptoCurrencies: z.array(currencyObject), fiatCurrencies: z.array(currencyObject) }),
+    handle: () => ({
+      cryptoCurrencies: currencies.map(toWireCurrency),
+      fiatCurrencies: fiatCurrencies.map(toWireFiatCurrency),
+    }),
+  }),
+];
