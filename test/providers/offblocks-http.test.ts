@@ -17,18 +17,17 @@ const body = { chainId: `eip155:300:${wallets[0].address}`, externalId: 'ann' };
 
 describe('over HTTP', () => {
   it.each([
-    ['GET', '/v1/nothing', 404, ''],
-    ['GET', '/customers', 404, ''],
-    ['POST', '/v1/webhooks', 405, ''],
-    ['PUT', '/v1/customers', 405, ''],
-    ['GET', '/v1/customers/%zz', 400, ''],
-    ['POST', '/v1/accounts/00000000-0000-4000-8000-000000000000/cards', 501, 'Issue a card'],
-    ['PATCH', '/v1/simulator/cards/00000000-0000-4000-8000-000000000000/issue', 501, 'Simulate the issuing'],
-  ])('%s %s answers %i', async (method, path, status, text) => {
+    ['GET', '/v1/nothing', 404],
+    ['GET', '/customers', 404],
+    ['POST', '/v1/webhooks', 405],
+    ['PUT', '/v1/customers', 405],
+    ['GET', '/v1/customers/%zz', 400],
+    ['POST', '/v1/accounts/00000000-0000-4000-8000-000000000000/cards', 400],
+    ['PATCH', '/v1/simulator/cards/00000000-0000-4000-8000-000000000000/issue', 404],
+  ])('%s %s answers %i', async (method, path, status) => {
     const answer = await world.call(method, path, method === 'GET' ? undefined : {});
     expect(answer.status).toBe(status);
-    if (text === '') expect([answer.text, answer.headers['content-type']]).toEqual(['', undefined]);
-    else expect(answer.text).toContain(text);
+    expect([answer.text, answer.headers['content-type']]).toEqual(['', undefined]);
     if (path === '/v1/webhooks') expect(answer.headers['allow']).toBe('PUT, GET');
   });
 

@@ -1,6 +1,7 @@
 import type { DemoStage, JsonObject } from '../../src/core/provider.js';
 import { signText } from '../../src/signing/wallet.js';
 import type { ProviderKit } from '../support/kit.js';
+import { cardTour } from './offblocks-tour.js';
 
 const key = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80';
 const chainId = 'eip155:300:0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266';
@@ -19,6 +20,7 @@ export const kit: Omit<ProviderKit, 'provider'> = {
     await stage.call('simulator.customers.verify', { params: first });
     await stage.call('customers.deactivate', { params: first });
     await stage.call('customers.activate', { params: first });
+    await cardTour(stage, first);
     await stage.fire('customer.rejected', String(first['customerId']));
     const second = await signed(stage, 'bob');
     const { verificationUrl } = await stage.call('customers.get', { params: second });

@@ -91,8 +91,7 @@ export const customerAssumptions = [
   },
   {
     id: 'offblocks.wrongStateStatus',
-    about:
-      'HTTP status for a call that the state of the customer does not allow, e.g. simulator verify while screening.',
+    about: 'HTTP status for a call that a state does not allow, e.g. simulator verify while screening.',
     default: 400,
     options: [400, 409, 404],
     source: `Not documented. ${reference}/simulator`,

@@ -1,10 +1,18 @@
 import type { Context } from '../../core/provider.js';
+import { accountAssumptions } from './assumptions-accounts.js';
 import { callAssumptions } from './assumptions-calls.js';
+import { cardAssumptions } from './assumptions-cards.js';
 import { customerAssumptions } from './assumptions-customers.js';
 import { proofAssumptions } from './assumptions-proofs.js';
 
 /** What the public documents of OffBlocks leave open, and how we fill each gap. Read through {@link assumed}. */
-export const assumptions = [...callAssumptions, ...customerAssumptions, ...proofAssumptions] as const;
+export const assumptions = [
+  ...callAssumptions,
+  ...customerAssumptions,
+  ...proofAssumptions,
+  ...accountAssumptions,
+  ...cardAssumptions,
+] as const;
 
 type Listed = (typeof assumptions)[number];
 

@@ -31,12 +31,12 @@ export const client: Client = {
 
   /**
    * Does a wallet's part. `wallet`, its private key, gives way to the account of `wallet` and `chain` in customers.create, and to account and
-   * signature over `challenge` in customers.challenge.sign. Throws for data with a wallet from which that cannot be made.
+   * signature over `challenge` in customers.challenge.sign and accounts.challenge.sign. Throws for data with a wallet from which that cannot be made.
    */
   async complete(operation, data) {
     if (!isJsonObject(data) || data['wallet'] === undefined) return data;
     if (operation === 'customers.create') return withAccount(data);
-    return operation === 'customers.challenge.sign' ? withSignature(data) : data;
+    return operation.endsWith('.challenge.sign') ? withSignature(data) : data;
   },
 
   async sign(call, credentials, at, session) {

@@ -1,40 +1,37 @@
 /** Rows that a scenario gives: the wire objects of OffBlocks. They cause nothing, and stay in their status until an event is fired. */
 import { z } from 'zod';
-import { type GivenCollection, givenCollection, parseInstant } from '../../core/provider.js';
+import { type GivenCollection, givenCollection } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 import { parseEvmAccount } from './caip.js';
 import { freshCustomer } from './customers.js';
+import { givenAccounts, givenCards } from './given-accounts.js';
+import { givenId, givenInstant } from './given-parts.js';
+import { givenAuthorisations, givenTransactions } from './given-spending.js';
 import { preciseNow, preciseOf } from './instants.js';
 import { customersOf, webhooksOf } from './rows.js';
 import { customerStatus } from './schemas.js';
 import { isWebUrl } from './subscriptions.js';
 import { eventTypes } from './webhooks.js';
 
-const id = z.guid().toLowerCase().optional();
-const instant = z
-  .string()
-  .refine((text) => parseInstant(text) !== undefined, 'expected an instant like 2026-01-05T09:00:00Z')
-  .optional();
-
 const customerGiven = z.strictObject({
   chainId: z
     .string()
     .refine((text) => parseEvmAccount(text) !== undefined, 'expected an account like eip155:300:0x…, CAIP-10'),
-  createdAt: instant,
+  createdAt: givenInstant,
   externalId: z.string().min(1).optional(),
-  id,
+  id: givenId,
   status: customerStatus.optional(),
-  updatedAt: instant,
+  updatedAt: givenInstant,
   // Follows from the id; nothing of it is kept.
   verificationUrl: z.string().optional(),
 });
 
 const webhookGiven = z.strictObject({
   callbackUrl: z.string().refine(isWebUrl, 'expected an http or https URL'),
-  createdAt: instant,
-  id,
+  createdAt: givenInstant,
+  id: givenId,
   types: z.array(z.enum(eventTypes)).optional(),
-  updatedAt: instant,
+  updatedAt: givenInstant,
 });
 
 /** What a scenario can give. A customer without a status is `active`; one that is `initiating` has a challenge to sign. */
@@ -49,6 +46,11 @@ export const given = {
     customersOf(ctx).delete(customerId);
     customersOf(ctx).insert({ ...fresh, status: row.status ?? 'active', createdAt, updatedAt });
   }),
+
+  accounts: givenAccounts,
+  cards: givenCards,
+  authorisations: givenAuthorisations,
+  transactions: givenTransactions,
 
   webhooks: givenCollection(webhookGiven, (ctx, row) => {
     const webhookId = row.id ?? ctx.ids.next('webhooks').uuid();

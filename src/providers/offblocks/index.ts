@@ -4,6 +4,7 @@ import { peekJwt } from '../../signing/jwt.js';
 import { assumptions } from './assumptions.js';
 import { authenticate } from './auth.js';
 import { bearerOf } from './bearer.js';
+import { chain } from './chain-accounts.js';
 import { client } from './client.js';
 import { clientOf, seedClient, signingKeys } from './clients.js';
 import { deriveKeys } from './credentials.js';
@@ -36,6 +37,7 @@ export const offblocks = {
   timings,
   assumptions,
   webhooks,
+  chain,
   idempotency,
   credentials: deriveKeys,
   seed: seedClient,

@@ -1,5 +1,14 @@
 import type { Action, Effect, Lifecycle, TimingSpec } from '../../core/provider.js';
+import { cascadeFromCustomer } from './cascade.js';
 import { preciseNow } from './instants.js';
+import { accountActions, accountLifecycle, accountTimings } from './lifecycles-accounts.js';
+import { cardActions, cardLifecycle, cardTimings } from './lifecycles-cards.js';
+import {
+  authorisationLifecycle,
+  spendingActions,
+  spendingTimings,
+  transactionLifecycle,
+} from './lifecycles-spending.js';
 import { type CustomerRow, customersOf } from './rows.js';
 
 /** Every change of a customer is told, its creation too. */
@@ -17,8 +26,8 @@ const customer: Lifecycle = {
     },
     screening: { on: { screened: { to: 'verifying', effects: told }, rejected } },
     verifying: { on: { verified: { to: 'active', effects: told }, rejected } },
-    active: { on: { deactivated: { to: 'inactive', effects: told }, rejected } },
-    inactive: { on: { activated: { to: 'active', effects: told } } },
+    active: { on: { deactivated: { to: 'inactive', effects: [...told, { run: 'customerDeactivated' }] }, rejected } },
+    inactive: { on: { activated: { to: 'active', effects: [...told, { run: 'customerActivated' }] } } },
     rejected: {},
   },
 };
@@ -33,11 +42,21 @@ const token: Lifecycle = {
 };
 
 /** The state machines. Source: https://docs.offblocks.xyz/developer-guides/api-integration/states-and-transitions/customer-states */
-export const lifecycles: readonly Lifecycle[] = [customer, token];
+export const lifecycles: readonly Lifecycle[] = [
+  customer,
+  accountLifecycle,
+  cardLifecycle,
+  authorisationLifecycle,
+  transactionLifecycle,
+  token,
+];
 
-/** Durations between the steps of a customer; the documents name none. */
+/** Durations between steps; the documents name none. */
 export const timings: Readonly<Record<string, TimingSpec>> = {
   'customer.screening': { about: 'from the signed challenge until the wallet is screened', fast: '2s', real: '10s' },
+  ...accountTimings,
+  ...cardTimings,
+  ...spendingTimings,
 };
 
 /** What the effects of the tables do. */
@@ -49,4 +68,9 @@ export const actions: Readonly<Record<string, Action>> = {
     const name = `customers ${row.id} ${status} ${ctx.now}`;
     customersOf(ctx).update(row.id, { updatedAt: preciseNow(ctx, name, updatedAt) });
   },
+  customerDeactivated: (ctx, row) => cascadeFromCustomer(ctx, row.id, 'deactivated'),
+  customerActivated: (ctx, row) => cascadeFromCustomer(ctx, row.id, 'activated'),
+  ...accountActions,
+  ...cardActions,
+  ...spendingActions,
 };

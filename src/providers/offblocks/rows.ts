@@ -1,4 +1,7 @@
 import type { CollectionSpec, Context, Row } from '../../core/provider.js';
+import { accountCollections } from './rows-accounts.js';
+import { cardCollections } from './rows-cards.js';
+import { spendingCollections } from './rows-spending.js';
 
 /** The integration that calls: its API keys, and how often they changed. There is one in a workspace. */
 export interface ClientRow extends Row {
@@ -78,6 +81,9 @@ export const collections: Readonly<Record<string, CollectionSpec>> = {
       challengeText: (row) => (row as CustomerRow).challenge.text,
     },
   },
+  ...accountCollections,
+  ...cardCollections,
+  ...spendingCollections,
   webhooks: {},
 };
 

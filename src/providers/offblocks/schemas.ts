@@ -44,7 +44,8 @@ export const customerRequest = z.object({
 /** States of a customer, in the documents' order. */
 export const customerStatus = z.enum(['initiating', 'screening', 'verifying', 'active', 'inactive', 'rejected']);
 
-const instant = z.string().meta({ description: 'RFC 3339 in UTC.' });
+/** An instant in answers. */
+export const instant = z.string().meta({ description: 'RFC 3339 in UTC.' });
 
 /** A customer in answers. */
 export const customer = z

@@ -1,7 +1,20 @@
-import { type Context, durationMs, type Endpoint, type WebhookEvent, type Webhooks } from '../../core/provider.js';
+import {
+  type Context,
+  durationMs,
+  type Endpoint,
+  type JsonObject,
+  type Row,
+  type WebhookEvent,
+  type Webhooks,
+} from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 import { type CustomerRow, type WebhookRow, webhooksOf } from './rows.js';
-import { toWireCustomerEvent } from './wire.js';
+import type { AccountRow } from './rows-accounts.js';
+import type { CardRow } from './rows-cards.js';
+import type { AuthorisationRow, TransactionRow } from './rows-spending.js';
+import { type Moment, toWireCustomerEvent, toWireEvent } from './wire.js';
+import { toWireAccount, toWireCard } from './wire-accounts.js';
+import { toWireAuthorisation, toWireTransaction } from './wire-spending.js';
 
 const docs = 'https://docs.offblocks.xyz/developer-guides/api-integration/api-reference/webhooks';
 
@@ -17,10 +30,10 @@ function event(resource: string, built: boolean, evidence: WebhookEvent['evidenc
 /** Every documented event. */
 const webhookEvents: readonly WebhookEvent[] = [
   event('customer', true, 'observed'),
-  event('account', false, 'documented'),
-  event('card', false, 'documented'),
-  event('authorisation', false, 'documented'),
-  event('transaction', false, 'documented'),
+  event('account', true, 'documented'),
+  event('card', true, 'documented'),
+  event('authorisation', true, 'documented'),
+  event('transaction', true, 'documented'),
 ];
 
 /** Names of the documented events. */
@@ -56,11 +69,32 @@ export const webhooks: Webhooks = {
   body(ctx, { event: type, row, number }) {
     // One id for one event, whatever the number of endpoints: receivers tell repetitions by it.
     const eventId = eventIdOf(ctx, number);
-    return toWireCustomerEvent(ctx, row as CustomerRow, eventId, type);
+    if (type === 'customer.updated') return toWireCustomerEvent(ctx, row as CustomerRow, eventId, type);
+    return toWireEvent(shownOf(ctx, type, row), eventId, type);
   },
 
   headers: () => ({ 'Content-Type': 'application/json' }),
 };
+
+/** The entity in full. Instants are finer in what is told of its creation. */
+function shownOf(ctx: Context, type: string, row: Row): JsonObject {
+  switch (type) {
+    case 'account.updated': {
+      const { challenge: _secret, ...shown } = toWireAccount(ctx, row as AccountRow, momentOf(row, 'initiating'));
+      return shown;
+    }
+    case 'card.updated':
+      return toWireCard(ctx, row as CardRow, momentOf(row, 'issuing'));
+    case 'authorisation.updated':
+      return toWireAuthorisation(ctx, row as AuthorisationRow, momentOf(row, 'pending'));
+    default:
+      return toWireTransaction(ctx, row as TransactionRow, momentOf(row, 'processing'));
+  }
+}
+
+function momentOf(row: Row, first: string): Moment {
+  return row['status'] === first ? 'created' : 'later';
+}
 
 function eventIdOf(ctx: Context, number: number): string {
   return ctx.ids.named(`event ${number}`).uuid();

@@ -41,6 +41,12 @@ export function toWireCustomerEvent(ctx: Context, row: CustomerRow, eventId: str
   };
 }
 
+/** What webhooks tell of a row: all that answers show of it (`shown`), with the event among it. */
+export function toWireEvent(shown: JsonObject, eventId: string, webhookType: string): JsonObject {
+  const all: JsonObject = { ...shown, eventId, webhookType };
+  return Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 /** A webhook subscription. */
 export function toWireWebhook(ctx: Context, row: WebhookRow, moment: Moment): JsonObject {
   return {
@@ -57,10 +63,11 @@ function verificationUrl(ctx: Context, { kycToken }: CustomerRow): string {
   return `${ctx.baseUrl}/kyc/${kycToken}`;
 }
 
-function instants(
+/** One of the two instants of a row, as finely as the moment has it. */
+export function instants(
   ctx: Context,
   field: 'createdAt' | 'updatedAt',
-  row: CustomerRow | WebhookRow,
+  row: { readonly createdAt: string; readonly updatedAt: string },
   moment: Moment,
 ): JsonObject {
   const isFine = moment === 'created' && assumed(ctx, 'timestampDigits') === 'recorded';

@@ -9,7 +9,7 @@ import { signedChallengeOf, verifyWalletProof } from '../proof.js';
 import { type CustomerRow, customersOf } from '../rows.js';
 import { challenge, createdCustomer, customer, customerRequest, signedChallenge } from '../schemas.js';
 import { toWireCustomer } from '../wire.js';
-import { customerIn, moveCustomer, referenceOf } from './paths.js';
+import { customerIn, move, referenceOf } from './paths.js';
 
 const docs = referenceOf('customers');
 const one = '/v1/customers/:customerId';
@@ -76,7 +76,7 @@ export const customerOperations = [
       status: 200,
       response: customer,
       handle(call, ctx) {
-        moveCustomer(ctx, customerIn(ctx, call), verb === 'activate' ? 'inactive' : 'active', `${verb}d`);
+        move(ctx, 'customer', customerIn(ctx, call), verb === 'activate' ? 'inactive' : 'active', `${verb}d`);
         return { status: 200, json: toWireCustomer(ctx, customerIn(ctx, call), 'later') };
       },
     }),

@@ -1,7 +1,10 @@
-import type { Call, Context } from '../../../core/provider.js';
+import type { Call, Context, Row } from '../../../core/provider.js';
 import { assumed } from '../assumptions.js';
 import { refusal, words } from '../errors.js';
 import { type CustomerRow, customersOf, type WebhookRow, webhooksOf } from '../rows.js';
+import { type AccountRow, accountsOf } from '../rows-accounts.js';
+import { type CardRow, cardsOf } from '../rows-cards.js';
+import { type AuthorisationRow, authorisationsOf, type TransactionRow, transactionsOf } from '../rows-spending.js';
 import { isUuid } from '../schemas.js';
 
 /** Where the reference of a resource is. */
@@ -23,16 +26,55 @@ export function webhookIn(ctx: Context, call: Call<unknown>): WebhookRow {
   return row;
 }
 
-/** Moves a customer on, or refuses where its state does not allow it. */
-export function moveCustomer(ctx: Context, row: CustomerRow, from: CustomerRow['status'], event: string): void {
-  if (row.status !== from)
-    throw refusal(
-      ctx,
-      assumed(ctx, 'wrongStateStatus'),
-      words.invalid,
-      `The customer is ${row.status}; only one that is ${from} can be ${event}.`,
-    );
-  ctx.fire('customer', row.id, event);
+/** The account of a path, like {@link customerIn}. */
+export function accountIn(ctx: Context, call: Call<unknown>): AccountRow {
+  const row = accountsOf(ctx).get(idIn(ctx, call, 'accountId'));
+  if (row === undefined) throw refusal(ctx, 404, words.noAccount);
+  return row;
+}
+
+/** The card of a path, like {@link customerIn}. */
+export function cardIn(ctx: Context, call: Call<unknown>): CardRow {
+  const row = cardsOf(ctx).get(idIn(ctx, call, 'cardId'));
+  if (row === undefined) throw refusal(ctx, 404, words.noCard);
+  return row;
+}
+
+/** The authorisation of a path, like {@link customerIn}. */
+export function authorisationIn(ctx: Context, call: Call<unknown>): AuthorisationRow {
+  const row = authorisationsOf(ctx).get(idIn(ctx, call, 'authorisationId'));
+  if (row === undefined) throw refusal(ctx, 404, words.noAuthorisation);
+  return row;
+}
+
+/** The transaction of a path, like {@link customerIn}. */
+export function transactionIn(ctx: Context, call: Call<unknown>): TransactionRow {
+  const row = transactionsOf(ctx).get(idIn(ctx, call, 'transactionId'));
+  if (row === undefined) throw refusal(ctx, 404, words.noTransaction);
+  return row;
+}
+
+/** Moves a customer, an account, a card or an authorisation on, or refuses where its state does not allow it. */
+export function move(
+  ctx: Context,
+  what: 'customer' | 'account' | 'card' | 'authorisation',
+  row: Row & { readonly status: string },
+  from: string,
+  event: string,
+): void {
+  mustBe(ctx, what, row, from, event);
+  ctx.fire(what, row.id, event);
+}
+
+/** Refuses a call that only one state allows. */
+export function mustBe(ctx: Context, what: string, row: { readonly status: string }, state: string, why: string): void {
+  if (row.status !== state)
+    throw wrongState(ctx, `The ${what} is ${row.status}; only one that is ${state} takes this call (${why}).`);
+}
+
+/** The answer to a call that a state does not allow. */
+export function wrongState(ctx: Context, note: string) {
+  return refusal(ctx, assumed(ctx, 'wrongStateStatus'), words.invalid, note);
 }
 
 function idIn(ctx: Context, { params }: Call<unknown>, name: string): string {

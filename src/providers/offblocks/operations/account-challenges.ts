@@ -1,0 +1,63 @@
+import { operation } from '../../../core/provider.js';
+import { renewAccountChallenge, verifyAccountSignature } from '../account-signature.js';
+import { assumed } from '../assumptions.js';
+import { encodedChallenge } from '../challenge.js';
+import { errorReply, refusal, words } from '../errors.js';
+import { signedChallengeOf } from '../proof.js';
+import { customersOf } from '../rows.js';
+import type { AccountRow } from '../rows-accounts.js';
+import { challenge, signedChallenge } from '../schemas.js';
+import { accountIn, referenceOf, wrongState } from './paths.js';
+
+const docs = referenceOf('accounts');
+const path = '/v1/accounts/:accountId/challenge';
+
+/** Operations on the challenge of an account. */
+export const accountChallengeOperations = [
+  operation({
+    id: 'accounts.challenge.get',
+    title: "Get an account's challenge",
+    method: 'GET',
+    path,
+    evidence: 'documented',
+    docs,
+    status: 200,
+    response: challenge,
+    handle(call, ctx) {
+      const row = accountIn(ctx, call);
+      if (!awaits(row)) throw refusal(ctx, assumed(ctx, 'challengeAfterSigning'), words.challengeSigned);
+      return { status: 200, json: { challenge: encodedChallenge(renewAccountChallenge(ctx, row).challenge) } };
+    },
+  }),
+
+  operation({
+    id: 'accounts.challenge.sign',
+    title: "Sign an account's challenge",
+    method: 'POST',
+    path: `${path}/sign`,
+    evidence: 'documented',
+    docs,
+    status: 204,
+    request: signedChallenge,
+    async handle(call, ctx) {
+      const row = accountIn(ctx, call);
+      if (row.status === 'failed') throw wrongState(ctx, 'The account is failed; that is final.');
+      if (!awaits(row)) throw refusal(ctx, 409, words.challengeSigned);
+      const owner = customersOf(ctx).get(row.customerId);
+      if (owner === undefined) throw refusal(ctx, 404, words.noCustomer);
+      const proof = await verifyAccountSignature(ctx, row, owner, signedChallengeOf(call.body));
+      if (!proof.ok) {
+        // Answered and not thrown: the new challenge that a failed signature brings has to stay.
+        const renews = assumed(ctx, 'challengeRenewal') === 'everyFailure' || proof.fault !== 'otherChallenge';
+        if (renews) renewAccountChallenge(ctx, row);
+        return errorReply(ctx, 400, words.invalid, { explanation: proof.explanation });
+      }
+      ctx.fire('account', row.id, row.closing ? 'closed' : 'signed');
+      return { status: 204 };
+    },
+  }),
+];
+
+function awaits({ status, closing }: AccountRow): boolean {
+  return status === 'initiating' || closing;
+}
