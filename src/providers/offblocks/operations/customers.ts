@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Context, operation } from '../../../core/provider.js';
 import { assumed } from '../assumptions.js';
-import { type EvmAccount, listedChains, parseEvmAccount } from '../caip.js';
+import { accountProblem, type EvmAccount, listedChains, parseEvmAccount } from '../caip.js';
 import { encodedChallenge, isExpired, renewChallenge } from '../challenge.js';
 import { freshCustomer } from '../customers.js';
 import { errorReply, refusal, words } from '../errors.js';
@@ -127,12 +127,7 @@ export const customerOperations = [
 function walletIn(ctx: Context, chainId: string): EvmAccount {
   const found = parseEvmAccount(chainId);
   if (found === undefined)
-    throw refusal(
-      ctx,
-      400,
-      words.invalid,
-      'chainId is the account of an EVM wallet, CAIP-10: eip155:<chain>:0x<40 hex digits>.',
-    );
+    throw refusal(ctx, 400, words.invalid, `chainId is no account of an EVM wallet: ${accountProblem(chainId)}`);
   const { address, chain, isChecksummed } = found;
   if (!isChecksummed && assumed(ctx, 'wrongChecksum') === 'refused')
     throw refusal(ctx, 400, words.invalid, `The address is in mixed case, but not that of EIP-55: ${address}.`);
