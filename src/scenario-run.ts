@@ -185,7 +185,7 @@ class Player {
     const { journal, deliveries } = this.#workspace;
     const view = {
       requests: journal.list(),
-      dropped: journal.dropped,
+      dropped: { calls: journal.dropped, webhooks: deliveries.dropped },
       deliveries: deliveries.list(),
       startedAt: this.#startedAt,
     };

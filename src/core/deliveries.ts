@@ -24,6 +24,10 @@ export interface Attempted {
   readonly faults: readonly FiredFault[];
 }
 
+/** How many deliveries are kept; of more, the oldest that are done fall out. Looked at once in so many deliveries. */
+const mostDeliveries = 20_000;
+const trimEvery = 1000;
+
 /** How long a delivery that a fault rule puts behind the next one waits for it, in virtual ms. */
 const longestSwapMs = 60_000;
 
@@ -48,6 +52,22 @@ export class Deliveries {
 
   list(): DeliveryRow[] {
     return this.#rows.all();
+  }
+
+  /** How many deliveries fell out, because more came than are kept. */
+  get dropped(): number {
+    return this.#idsOf().counted('deliveries dropped');
+  }
+
+  /** Lets the oldest deliveries that are done fall out. Inside a unit of work. */
+  #trim(number: number): void {
+    if (number % trimEvery !== 0 || this.#rows.size <= mostDeliveries) return;
+    for (const row of this.#rows.oldestFirst()) {
+      if (this.#rows.size <= mostDeliveries) break;
+      if (row.state === 'pending' || row.state === 'held') continue;
+      this.#rows.delete(row.id);
+      this.#idsOf().count('deliveries dropped');
+    }
   }
 
   get(id: string): DeliveryRow {
@@ -82,8 +102,10 @@ export class Deliveries {
     const plan = planOf(fired, ctx.now);
     const written: DeliveryRow[] = [];
     for (let copy = 0; copy < plan.copies; copy += 1) {
+      const number = this.#idsOf().count('deliveries');
+      this.#trim(number);
       const row: DeliveryRow = {
-        id: `wh_${this.#idsOf().count('deliveries')}`,
+        id: `wh_${number}`,
         provider: provider.id,
         event: emission.event,
         endpoint: endpoint.id,

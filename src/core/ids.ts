@@ -109,6 +109,11 @@ export class Ids {
     this.#counters.write(name, value);
     return value;
   }
+
+  /** The last number of a collection that {@link count} gave out; 0 when it gave none. */
+  counted(collection: string): number {
+    return this.#counters.read(this.#prefix + collection);
+  }
 }
 
 /** Where {@link Ids} keeps its counters: part of the state, so that a restored snapshot has the same future. */

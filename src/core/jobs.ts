@@ -112,6 +112,18 @@ export class JobQueue {
   }
 
   #push(entry: HeapEntry): void {
+    if (this.#heap.length > 2 * this.#rows.size + 1024) this.#forgetGone();
+    this.#lift(entry);
+  }
+
+  /** Jobs that were taken out of line stay in the heap until their time; many of them with a far one would fill it. */
+  #forgetGone(): void {
+    const left = this.#heap.filter(({ id }) => this.#rows.get(id) !== undefined);
+    this.#heap = [];
+    for (const entry of left) this.#lift(entry);
+  }
+
+  #lift(entry: HeapEntry): void {
     const heap = this.#heap;
     let at = heap.push(entry) - 1;
     while (at > 0) {

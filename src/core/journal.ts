@@ -69,18 +69,22 @@ export type Happening =
 /** The last calls of a workspace, bounded, with a count of those that fell out; and the bus on which happenings are told. */
 export class Journal {
   readonly #limit: number;
+  readonly #byteLimit: number;
   #entries: RequestEntry[] = [];
-  #dropped = 0;
+  #bytes = 0;
   #count = 0;
   #recorded = 0;
   readonly #listeners = new Set<(happening: Happening) => void>();
 
-  constructor(limit: number) {
+  /** `limit` calls at most; `byteLimit`: about as many characters of theirs at most, though never less than the last call. */
+  constructor(limit: number, byteLimit = 64 * 1024 * 1024) {
     this.#limit = limit;
+    this.#byteLimit = byteLimit;
   }
 
+  /** How many calls fell out. */
   get dropped(): number {
-    return this.#dropped;
+    return this.#recorded - Math.min(this.#entries.length, this.#limit);
   }
 
   /** The id for the next call: `req_1`, `req_2`, … */
@@ -92,10 +96,27 @@ export class Journal {
   record(entry: RequestEntry): void {
     this.#entries.push(entry);
     this.#recorded += 1;
+    this.#bytes += sizeOf(entry);
     // Dropping in blocks keeps the cost of a call the same, however long the journal is.
-    if (this.#entries.length >= this.#limit * 2) this.#entries = this.#entries.slice(-this.#limit);
-    this.#dropped = this.#recorded - Math.min(this.#entries.length, this.#limit);
+    if (this.#entries.length >= this.#limit * 2) this.#keepLast(this.#limit);
+    if (this.#bytes > this.#byteLimit) this.#keepLast(this.#fitting());
     this.tell({ kind: 'request', entry });
+  }
+
+  #keepLast(count: number): void {
+    this.#entries = this.#entries.slice(-count);
+    this.#bytes = this.#entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
+  }
+
+  /** How many of the last entries fill half of the bytes. */
+  #fitting(): number {
+    let count = 0;
+    for (let bytes = 0; count < this.#entries.length; count += 1) {
+      const entry = this.#entries[this.#entries.length - 1 - count];
+      bytes += entry === undefined ? 0 : sizeOf(entry);
+      if (bytes > this.#byteLimit / 2) break;
+    }
+    return Math.max(count, 1);
   }
 
   /** Oldest first. */
@@ -109,7 +130,7 @@ export class Journal {
 
   clear(): void {
     this.#entries = [];
-    this.#dropped = 0;
+    this.#bytes = 0;
     this.#count = 0;
     this.#recorded = 0;
   }
@@ -123,4 +144,9 @@ export class Journal {
   tell(happening: Happening): void {
     for (const listener of this.#listeners) listener(happening);
   }
+}
+
+function sizeOf({ target, body, answer, headers }: RequestEntry): number {
+  const named = Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  return target.length + body.length + answer.length + named;
 }

@@ -1,8 +1,9 @@
 import { PaydrillError, unknownName } from './errors.js';
 import type { SavedState } from './persistence.js';
 
-/** How many snapshots a workspace keeps. */
+/** How many snapshots a workspace keeps, and how many characters they may have together. */
 export const mostSnapshots = 100;
+const mostCharacters = 256 * 1024 * 1024;
 
 const nameShape = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 
@@ -29,7 +30,16 @@ export class Snapshots {
       throw new PaydrillError(429, 'too-many-snapshots', `There are ${mostSnapshots} snapshots already; delete some.`);
     }
     // As text: the rows of the running world are shared with nobody.
-    this.#states.set(name, { at, text: JSON.stringify(state) });
+    const text = JSON.stringify(state);
+    const others = [...this.#states].reduce((sum, [other, one]) => sum + (other === name ? 0 : one.text.length), 0);
+    if (others > 0 && others + text.length > mostCharacters) {
+      throw new PaydrillError(
+        429,
+        'snapshots-too-large',
+        `The snapshots would have ${others + text.length} characters together, more than ${mostCharacters}; delete some.`,
+      );
+    }
+    this.#states.set(name, { at, text });
   }
 
   /** The state under a name; throws with the nearest name otherwise. */

@@ -76,6 +76,7 @@ export class Store {
   /** Runs `work`; when it throws, every change it made is undone. Transactions do not nest and do not overlap. */
   async transaction<T>(work: () => T | Promise<T>): Promise<T> {
     if (this.#undo !== undefined) throw new Error('a transaction is already open');
+    for (const collection of this.#collections.values()) collection.repack();
     const undo: (() => void)[] = [];
     this.#undo = undo;
     if (this.#committed !== undefined) this.#changes = new ChangeList();
@@ -229,6 +230,15 @@ export class Collection<R extends Row> {
     this.#order = [];
     for (const keys of this.#byIndex.values()) keys.clear();
     for (const row of rows) this.#put(row);
+  }
+
+  /** Closes the holes that removed rows left, when there are many. Not inside a transaction, whose undoing knows places. */
+  repack(): void {
+    if (this.#order.length <= 2 * this.#rows.size + 1024) return;
+    this.#order = this.#order.filter((id) => id !== undefined);
+    this.#order.forEach((id, place) => {
+      if (id !== undefined) this.#place.set(id, place);
+    });
   }
 
   #put(row: R, place = this.#order.length): void {

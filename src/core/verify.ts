@@ -11,11 +11,17 @@ import { callNames, checkName, eventNames } from './rule-names.js';
 
 export { type Expectation, expectation } from './expectation.js';
 
-/** What expectations are judged by. `dropped` counts calls that fell out of the journal; `startedAt` is virtual time in ms. */
+/** How many calls fell out of the journal, and how many webhooks are no longer kept. */
+interface Lost {
+  readonly calls: number;
+  readonly webhooks: number;
+}
+
+/** What expectations are judged by. `startedAt` is virtual time in ms. */
 interface WorldView {
   /** Oldest first. */
   readonly requests: readonly RequestEntry[];
-  readonly dropped: number;
+  readonly dropped: Lost;
   readonly deliveries: readonly DeliveryRow[];
   readonly startedAt: number;
 }
@@ -34,7 +40,7 @@ export interface Result {
   /** How many fit; of a sequence, how many of its entries were found in order. */
   readonly found: number;
   readonly message: string;
-  /** True when calls that fell out of the journal could change the outcome; then `ok` is false. */
+  /** True when calls or webhooks that fell out could change the outcome; then `ok` is false. */
   readonly incomplete?: true;
   /** When too few fit: those that come nearest, with what they miss. */
   readonly nearest?: readonly { readonly id: string; readonly misses: readonly Miss[] }[];
@@ -71,8 +77,10 @@ export function verify(view: WorldView, expects: readonly Expectation[]): Result
   const calls = view.requests.map(callOf);
   const webhooks = view.deliveries.map((row, index) => webhookOf(view, row, index));
   return expects.map((expect) => {
-    if (expect.webhook !== undefined) return counted(expect, expect.webhook, webhooks, 0);
-    if (expect.call !== undefined) return counted(expect, expect.call, calls, view.dropped);
+    if (expect.webhook !== undefined)
+      return counted(expect, expect.webhook, webhooks, { calls: 0, webhooks: view.dropped.webhooks });
+    if (expect.call !== undefined)
+      return counted(expect, expect.call, calls, { calls: view.dropped.calls, webhooks: 0 });
     return ordered(expect, [...calls, ...webhooks], view.dropped);
   });
 }
@@ -81,7 +89,7 @@ function counted(
   expect: WebhookExpectation | CallExpectation,
   glob: string,
   candidates: readonly Candidate[],
-  dropped: number,
+  dropped: Lost,
 ): Result {
   const judged = candidates.map((one) => ({ one, misses: missesOf(one, glob, expect) }));
   const fitting = judged.filter(({ misses }) => misses.length === 0).map(({ one }) => one);
@@ -93,15 +101,15 @@ function counted(
     const ids = fitting.slice(0, 10).map(({ id }) => id);
     return { ...base, ok: false, message: `${wanted}: ${ids.join(', ')}${found > ids.length ? ', …' : ''}.` };
   }
-  // What fell out of the journal can only add to what was found: enough stays enough, a limit may have been passed.
-  if (dropped > 0 && (found < least || most !== Number.POSITIVE_INFINITY)) {
+  // What fell out can only add to what was found: enough stays enough, a limit may have been passed.
+  if (isLost(dropped) && (found < least || most !== Number.POSITIVE_INFINITY)) {
     return { ...base, ok: false, incomplete: true, message: `${wanted}, but ${lost(dropped)}.`, ...near(judged) };
   }
   if (found < least) return { ...base, ok: false, message: `${wanted}.`, ...near(judged) };
   return { ...base, ok: true, message: `${wanted}.` };
 }
 
-function ordered(expect: SequenceExpectation, all: readonly Candidate[], dropped: number): Result {
+function ordered(expect: SequenceExpectation, all: readonly Candidate[], dropped: Lost): Result {
   const judged = (glob: string) => all.map((one) => ({ one, misses: missesOf(one, glob, expect) }));
   const taken: { one: Candidate; glob: string }[] = [];
   const result = (ok: boolean, found: number, message: string, rest: Partial<Result> = {}): Result => {
@@ -116,7 +124,8 @@ function ordered(expect: SequenceExpectation, all: readonly Candidate[], dropped
     if (first === undefined) {
       const again = taken.some((other) => other.glob === glob) ? 'another ' : '';
       const message = `The sequence stops: ${again}${glob} was not found`;
-      if (dropped > 0) return result(false, taken.length, `${message}, but ${lost(dropped)}.`, { incomplete: true });
+      if (isLost(dropped))
+        return result(false, taken.length, `${message}, but ${lost(dropped)}.`, { incomplete: true });
       return result(false, taken.length, `${message}.`, near(candidates));
     }
     taken.push({ one: first, glob });
@@ -127,20 +136,21 @@ function ordered(expect: SequenceExpectation, all: readonly Candidate[], dropped
     const before = taken.slice(0, late).find((other) => one !== undefined && isBefore(one.one, other.one));
     const message = `${said(one)} came before ${said(before)}, expected behind it`;
     // An earlier call of the same name may have fallen out; then the order was another.
-    if (dropped > 0 && before !== undefined && couldBeEarlier(before))
+    if (isLost(dropped) && before !== undefined && couldBeEarlier(before, dropped))
       return result(false, late, `${message}, but ${lost(dropped)}.`, { incomplete: true });
     return result(false, late, `${message}.`);
   }
-  if (dropped > 0 && taken.some(couldBeEarlier))
+  if (isLost(dropped) && taken.some((one) => couldBeEarlier(one, dropped)))
     return result(false, taken.length, `In order as far as the journal goes, but ${lost(dropped)}.`, {
       incomplete: true,
     });
   return result(true, taken.length, `In order: ${taken.map(({ one }) => one.id).join(', ')}.`);
 }
 
-/** True when a call that fell out of the journal could have been the first one to fit. */
-function couldBeEarlier({ one, glob }: { one: Candidate; glob: string }): boolean {
-  return one.kind === 'call' || glob.includes('*');
+/** True when a call or webhook that fell out could have been the first one to fit. */
+function couldBeEarlier({ one, glob }: { one: Candidate; glob: string }, { calls, webhooks }: Lost): boolean {
+  const isCall = one.kind === 'call';
+  return glob.includes('*') || (isCall ? calls > 0 : webhooks > 0);
 }
 
 function said(taken: { one: Candidate; glob: string } | undefined): string {
@@ -155,8 +165,16 @@ function byPlace(a: Candidate, b: Candidate): number {
   return a.kind === b.kind ? a.place - b.place : a.at - b.at;
 }
 
-function lost(dropped: number): string {
-  return `incomplete: ${dropped} older ${dropped === 1 ? 'call' : 'calls'} fell out of the journal`;
+function isLost({ calls, webhooks }: Lost): boolean {
+  return calls + webhooks > 0;
+}
+
+function lost({ calls, webhooks }: Lost): string {
+  const parts = [
+    ...(calls > 0 ? [`${calls} older ${calls === 1 ? 'call' : 'calls'} fell out of the journal`] : []),
+    ...(webhooks > 0 ? [`${webhooks} older ${webhooks === 1 ? 'webhook is' : 'webhooks are'} no longer kept`] : []),
+  ];
+  return `incomplete: ${parts.join(', ')}`;
 }
 
 function bounds({ times, atLeast, atMost, never }: WebhookExpectation | CallExpectation): [number, number] {

@@ -172,6 +172,15 @@ export class Workspace implements World {
     return this.#closing.signal;
   }
 
+  /** What fell out because more came than is kept: calls of the journal, webhooks that were done, idempotency records. */
+  get dropped(): { readonly requests: number; readonly webhooks: number; readonly idempotency: number } {
+    return {
+      requests: this.journal.dropped,
+      webhooks: this.deliveries.dropped,
+      idempotency: this.ids.counted('idempotency dropped'),
+    };
+  }
+
   wireNow(): number {
     return this.clock.wireNow();
   }

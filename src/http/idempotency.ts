@@ -2,7 +2,11 @@ import { isoInstant, parseInstant } from '../core/clock.js';
 import type { JsonObject } from '../core/json.js';
 import type { Call, Operation, Provider, Reply } from '../core/provider.js';
 import { Refused } from '../core/provider.js';
+import type { Collection, Row } from '../core/store.js';
 import type { Workspace } from '../core/workspace.js';
+
+/** How many records a workspace keeps; of more, the oldest fall out. A frozen clock lets none expire. */
+const mostRecords = 50_000;
 
 const running = new WeakMap<Workspace, Set<string>>();
 
@@ -42,10 +46,7 @@ export async function replayed(
       try {
         if (reply === undefined || !rules.keeps(reply, workspace.reading(provider))) return;
         await workspace.unit(provider, (unit) => {
-          for (const row of workspace.idempotency.oldestFirst()) {
-            if ((parseInstant(String(row['expiresAt'])) ?? 0) > unit.now) break;
-            workspace.idempotency.delete(row.id);
-          }
+          makeRoom(workspace.idempotency, unit.now, mostRecords, () => workspace.ids.count('idempotency dropped'));
           workspace.idempotency.delete(id);
           workspace.idempotency.insert({
             id,
@@ -60,4 +61,17 @@ export async function replayed(
       }
     },
   };
+}
+
+/**
+ * Lets records fall out that are over at `now` (ms), and the oldest others until there are fewer than `most`; each of those is told to
+ * `dropped`.
+ */
+export function makeRoom(records: Collection<Row>, now: number, most: number, dropped: () => void): void {
+  for (const row of records.oldestFirst()) {
+    const isOver = (parseInstant(String(row['expiresAt'])) ?? 0) <= now;
+    if (!isOver && records.size < most) break;
+    records.delete(row.id);
+    if (!isOver) dropped();
+  }
 }

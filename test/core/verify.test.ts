@@ -51,11 +51,14 @@ interface View {
   readonly requests?: readonly RequestEntry[];
   readonly deliveries?: readonly DeliveryRow[];
   readonly dropped?: number;
+  readonly lostWebhooks?: number;
 }
 
 function judged(view: View, expect: Expectation): Result {
-  const { requests = [], deliveries = [], dropped = 0 } = view;
-  const [result] = verify({ requests, deliveries, dropped, startedAt: testStart }, [expectation.parse(expect)]);
+  const { requests = [], deliveries = [], dropped: calls = 0, lostWebhooks: webhooks = 0 } = view;
+  const [result] = verify({ requests, deliveries, dropped: { calls, webhooks }, startedAt: testStart }, [
+    expectation.parse(expect),
+  ]);
   if (result === undefined) throw new Error('no result');
   return result;
 }
@@ -204,6 +207,21 @@ describe('a call', () => {
     const result = judged({ requests, dropped: 4 }, expected);
     expect([result.ok, result.incomplete ?? false]).toEqual([ok, incomplete]);
     if (incomplete) expect(result.message).toContain('incomplete: 4 older calls fell out of the journal');
+  });
+});
+
+describe('when older webhooks are no longer kept', () => {
+  it.each<[Parameters<typeof judged>[1], boolean, boolean]>([
+    [{ webhook: 'toy.PARCEL_SENT', atLeast: 2 }, true, false],
+    [{ webhook: 'toy.PARCEL_SENT', atLeast: 3 }, false, true],
+    [{ webhook: 'toy.PARCEL_SENT', times: 2 }, false, true],
+    [{ webhook: 'toy.PARCEL_SENT', atMost: 1 }, false, false],
+    [{ sequence: ['toy.PARCEL_SENT', 'toy.PARCEL_ARRIVED'] }, false, true],
+    [{ call: 'toy.parcels.create', never: true }, true, false],
+  ])('%j: %s, incomplete %s', (expected, ok, incomplete) => {
+    const result = judged({ deliveries: [sent, second, arrived], lostWebhooks: 1 }, expected);
+    expect([result.ok, result.incomplete ?? false]).toEqual([ok, incomplete]);
+    if (incomplete) expect(result.message).toContain('incomplete: 1 older webhook is no longer kept');
   });
 });
 

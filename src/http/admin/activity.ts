@@ -83,7 +83,7 @@ export const activityRoutes = [
     method: 'GET',
     path: '/webhooks',
     about: 'Deliveries with every attempt, oldest first.',
-    handle: ({ workspace }) => ({ webhooks: workspace.deliveries.list() }),
+    handle: ({ workspace }) => ({ webhooks: workspace.deliveries.list(), dropped: workspace.deliveries.dropped }),
   }),
   route({
     method: 'GET',

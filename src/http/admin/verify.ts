@@ -14,7 +14,8 @@ export const verifyRoutes = [
       for (const one of body.expect) checkExpectation(one, workspace.providers);
       await workspace.settled();
       const { journal, deliveries, startedAt } = workspace;
-      const view = { requests: journal.list(), dropped: journal.dropped, deliveries: deliveries.list(), startedAt };
+      const dropped = { calls: journal.dropped, webhooks: deliveries.dropped };
+      const view = { requests: journal.list(), dropped, deliveries: deliveries.list(), startedAt };
       const results = verify(view, body.expect);
       return { ok: results.every(({ ok }) => ok), results };
     },

@@ -18,11 +18,13 @@ export const worldRoutes = [
   route({
     method: 'GET',
     path: '/readyz',
-    about: 'State and scenario are loaded.',
-    handle: ({ server }) => ({
+    about:
+      'State and scenario are loaded; `dropped` counts what fell out of this workspace because more came than is kept.',
+    handle: ({ server, workspace }) => ({
       status: 'ready',
       version: server.version,
       workspaces: server.workspaces.list().map(({ name }) => name),
+      dropped: workspace.dropped,
     }),
   }),
   route({

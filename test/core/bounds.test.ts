@@ -1,0 +1,108 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { Journal, type RequestEntry } from '../../src/core/journal.js';
+import { Snapshots } from '../../src/core/snapshots.js';
+import { Store } from '../../src/core/store.js';
+import type { Workspace } from '../../src/core/workspace.js';
+import { makeRoom } from '../../src/http/idempotency.js';
+import { toyProvider } from '../support/toy-provider.js';
+import { openWorld } from '../support/world.js';
+
+const open: Workspace[] = [];
+
+afterEach(async () => {
+  for (const world of open.splice(0)) await world.close();
+});
+
+const entry = (n: number, body = ''): RequestEntry => ({
+  id: `req_${n}`,
+  at: '2026-01-05T09:00:00.000Z',
+  receivedAt: '2026-01-05T09:00:00.000Z',
+  provider: 'toy',
+  operation: null,
+  method: 'GET',
+  target: '/',
+  headers: {},
+  body,
+  status: 200,
+  answer: '',
+});
+
+describe('the journal', () => {
+  it('keeps so many calls, and counts those that fell out', () => {
+    const journal = new Journal(10);
+    for (let n = 1; n <= 35; n += 1) journal.record(entry(n));
+    expect([
+      journal
+        .list()
+        .map(({ id }) => id)
+        .at(0),
+      journal.list().length,
+      journal.dropped,
+    ]).toEqual(['req_26', 10, 25]);
+  });
+
+  it('keeps so many characters, and the last call in any case', () => {
+    const journal = new Journal(1000, 10_000);
+    for (let n = 1; n <= 100; n += 1) {
+      journal.record(entry(n, 'x'.repeat(1000)));
+      expect(journal.list().reduce((sum, { body }) => sum + body.length, 0)).toBeLessThanOrEqual(10_000);
+      expect(journal.list().at(-1)?.id).toBe(`req_${n}`);
+      expect(journal.list().length + journal.dropped).toBe(n);
+    }
+    journal.record(entry(101, 'x'.repeat(50_000)));
+    expect(journal.list().map(({ id }) => id)).toEqual(['req_101']);
+  });
+});
+
+describe('webhooks', () => {
+  it('beyond 20,000 push out the oldest that are done, never those that wait', async () => {
+    const world = await openWorld([toyProvider()], { targets: { toy: 'http://127.0.0.1:9/' } });
+    open.push(world);
+    const toy = world.provider('toy');
+    const send = (count: number) =>
+      world.unit(toy, (ctx) => {
+        for (let n = 0; n < count; n += 1)
+          ctx.create('parcel', { id: ctx.ids.next('parcels').uuid(), status: 'sent', label: 'x' });
+      });
+    await send(500);
+    await world.addFault({ webhook: 'toy.*', drop: true });
+    await send(21_000);
+    const kept = world.deliveries.list();
+    const waiting = kept.filter(({ state }) => state === 'pending').map(({ id }) => id);
+    expect(waiting).toEqual(Array.from({ length: 500 }, (_, n) => `wh_${n + 1}`));
+    expect(kept.length).toBeLessThan(21_000);
+    expect(world.dropped.webhooks).toBe(21_500 - kept.length);
+    expect(kept.at(-1)?.id).toBe('wh_21500');
+    expect(kept[500]?.id).toBe(`wh_${501 + world.dropped.webhooks}`);
+  });
+});
+
+describe('idempotency records', () => {
+  it('that are over fall out, then the oldest, which are counted', async () => {
+    const store = new Store();
+    const records = store.declare('records');
+    const dropped: number[] = [];
+    const left = () => records.all().map(({ id }) => id);
+    await store.transaction(() => {
+      for (const id of ['a', 'b', 'c', 'd', 'e'])
+        records.insert({ id, expiresAt: id < 'c' ? '2026-01-05T09:00:00.000Z' : '2026-01-06T09:00:00.000Z' });
+      makeRoom(records, Date.parse('2026-01-05T08:59:59.999Z'), 10, () => dropped.push(1));
+      expect(left()).toEqual(['a', 'b', 'c', 'd', 'e']);
+      makeRoom(records, Date.parse('2026-01-05T09:00:00Z'), 10, () => dropped.push(2));
+      expect(left()).toEqual(['c', 'd', 'e']);
+      makeRoom(records, Date.parse('2026-01-05T09:00:00Z'), 2, () => dropped.push(3));
+      expect([left(), dropped]).toEqual([['e'], [3, 3]]);
+    });
+  });
+});
+
+describe('snapshots', () => {
+  it('are bounded in number', async () => {
+    const world = await openWorld([toyProvider()]);
+    open.push(world);
+    const snapshots = new Snapshots();
+    for (let n = 0; n < 100; n += 1) snapshots.save(`s${n}`, world.state(), '');
+    expect(() => snapshots.save('more', world.state(), '')).toThrow('There are 100 snapshots already');
+    snapshots.save('s0', world.state(), '');
+  });
+});
