@@ -37,8 +37,8 @@ type Value = { readonly ok: true; readonly value: string } | { readonly ok: fals
 /** The value of a component, as it stands in the base. `name` is in lower case. */
 export function componentValue(name: string, params: Parameters, message: HttpMessage): Value {
   const bad = (text: string) => refused('badComponent', name, text);
-  if (params.has('req') || params.has('tr'))
-    return bad(`${name} is taken from another message or from a trailer; only the message itself can be covered here.`);
+  const odd = oddParameter(name, params);
+  if (odd !== undefined) return bad(odd);
   if (!name.startsWith('@')) return headerValue(name, params, message);
   if (name === '@status')
     return message.status === undefined ? bad('A request has no @status.') : found(String(message.status));
@@ -49,6 +49,24 @@ export function componentValue(name: string, params: Parameters, message: HttpMe
   return refused('unknownComponent', name, `${name} is no component that RFC 9421 knows.`);
 }
 
+// Section 2.5: a component with a parameter that is not understood, or that does not go with it, has no value.
+function oddParameter(name: string, params: Parameters): string | undefined {
+  const isDerived = name.startsWith('@');
+  for (const [key, value] of params) {
+    if (key === 'req' || key === 'tr')
+      return `${name} is taken from ${key === 'req' ? 'another message (req)' : 'a trailer (tr)'}; only the message itself and its header can be covered here.`;
+    const fits = key === 'name' ? name === '@query-param' : ['sf', 'bs', 'key'].includes(key) && !isDerived;
+    if (!fits)
+      return ['name', 'sf', 'bs', 'key'].includes(key)
+        ? `${name} does not take the parameter ${key}, which is one of ${key === 'name' ? '@query-param' : 'header fields'}.`
+        : `${name} has the parameter ${key}, which RFC 9421 does not know.`;
+    const isText = key === 'name' || key === 'key';
+    if (isText ? typeof value !== 'string' : value !== true)
+      return `${name} has the parameter ${key}, which ${isText ? 'takes a string in double quotes' : 'takes no value'}.`;
+  }
+  return undefined;
+}
+
 /** Host in lower case, the port left out where it is the scheme's own. */
 function canonicalAuthority(authority: string, scheme: string): string {
   const own = scheme.toLowerCase() === 'https' ? ':443' : ':80';
@@ -57,13 +75,16 @@ function canonicalAuthority(authority: string, scheme: string): string {
 }
 
 function derivedValue(name: string, { method, target, scheme, authority }: HttpMessage): string | undefined {
-  const queryAt = target.indexOf('?');
-  const path = queryAt < 0 ? target : target.slice(0, queryAt);
+  // A proxy is sent the whole URI (RFC 9112, section 3.2.2).
+  const absolute = /^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i.exec(target)?.[0];
+  const origin = absolute === undefined ? target : target.slice(absolute.length);
+  const queryAt = origin.indexOf('?');
+  const path = queryAt < 0 ? origin : origin.slice(0, queryAt);
   switch (name) {
     case '@method':
       return method;
     case '@target-uri':
-      return `${scheme.toLowerCase()}://${canonicalAuthority(authority, scheme)}${target.startsWith('/') ? target : `/${target}`}`;
+      return `${scheme.toLowerCase()}://${canonicalAuthority(authority, scheme)}${origin.startsWith('/') ? origin : `/${origin}`}`;
     case '@authority':
       return canonicalAuthority(authority, scheme);
     case '@scheme':
@@ -73,7 +94,7 @@ function derivedValue(name: string, { method, target, scheme, authority }: HttpM
     case '@path':
       return path === '' ? '/' : path;
     case '@query':
-      return queryAt < 0 ? '?' : target.slice(queryAt);
+      return queryAt < 0 ? '?' : origin.slice(queryAt);
     default:
       return undefined;
   }
@@ -121,18 +142,32 @@ function headerValue(name: string, params: Parameters, message: HttpMessage): Va
   }
   const joined = lines.join(', ');
   if (!isStructured) return found(joined);
-  const text = key === undefined ? reserialised(joined) : memberOf(joined, String(key));
+  const text = key === undefined ? reserialised(name, joined) : memberOf(joined, String(key));
   if (text !== undefined) return found(text);
   return key === undefined
     ? refused('badComponent', name, `The header ${name} is no structured field.`)
     : refused('absentComponent', name, `The header ${name} has no member ${String(key)}.`);
 }
 
-function reserialised(value: string): string | undefined {
+/** Fields that are dictionaries by their definition; `a;x` could be read as a list too. */
+const dictionaries = new Set([
+  'accept-signature',
+  'cache-control',
+  'content-digest',
+  'priority',
+  'repr-digest',
+  'signature',
+  'signature-input',
+  'want-content-digest',
+  'want-repr-digest',
+]);
+
+/** In strict form; of a field whose type is not known, as the type that it can be read as. */
+function reserialised(name: string, value: string): string | undefined {
+  const asDictionary = () => attempt(() => serializeDictionary(parseDictionary(value)));
+  if (dictionaries.has(name)) return asDictionary();
   return (
-    attempt(() => serializeList(parseList(value))) ??
-    attempt(() => serializeDictionary(parseDictionary(value))) ??
-    attempt(() => serializeItem(parseItem(value)))
+    attempt(() => serializeList(parseList(value))) ?? asDictionary() ?? attempt(() => serializeItem(parseItem(value)))
   );
 }
 

@@ -168,7 +168,12 @@ export class OffBlocksWorld {
   }
 
   /** Sends exactly this. */
-  raw(method: string, target: string, headers: Readonly<Record<string, string>>, body = ''): Promise<Answer> {
+  raw(
+    method: string,
+    target: string,
+    headers: Readonly<Record<string, string | string[]>>,
+    body = '',
+  ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const { hostname, port } = new URL(this.baseUrl);
       const length = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };

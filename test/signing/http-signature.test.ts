@@ -91,6 +91,38 @@ describe('RFC 9421, appendix B', () => {
   });
 });
 
+interface Examples {
+  readonly components: readonly {
+    readonly section: string;
+    readonly message: Plain;
+    readonly lines: Readonly<Record<string, string>>;
+  }[];
+  readonly bases: readonly {
+    readonly section: string;
+    readonly message: Plain;
+    readonly signatureInput: string;
+    readonly base: string;
+  }[];
+}
+
+const examples = fixture<Examples>('rfc9421-components.json');
+
+describe('RFC 9421, section 2', () => {
+  it.each(
+    examples.components.flatMap(({ section, message, lines }) =>
+      Object.entries(lines).map(([component, value]) => ({ section, component, value, message })),
+    ),
+  )('$section: $component', ({ component, value, message }) =>
+    expect(baseFor(component, message)).toBe(`${component}: ${value}`),
+  );
+
+  it.each(examples.bases)('$section: the whole base', ({ message, signatureInput, base }) => {
+    const [one] = read(signatureInput);
+    const made = one === undefined ? undefined : signatureBase(one, messageOf(message));
+    expect(made?.ok === true && made.text).toBe(base);
+  });
+});
+
 interface Own {
   readonly privateKey: Record<string, string>;
   readonly publicKeyPem: string;
@@ -222,6 +254,7 @@ describe('components', () => {
       'X-Two': [' one ', 'two'],
       'X-Fold': ['a\r\n  b'],
       'X-Empty': [''],
+      'Content-Digest': ['b;x, a, b;y'],
       Example: ['a=1,    b=2;x=1;y=2,   c=(a   b   c)'],
     },
   };
@@ -245,6 +278,7 @@ describe('components', () => {
     ['"example";key="b"', '"example";key="b": 2;x=1;y=2'],
     ['"example";key="c"', '"example";key="c": (a b c)'],
     ['"x-two";bs', '"x-two";bs: :b25l:, :dHdv:'],
+    ['"content-digest";sf', '"content-digest";sf: b;y, a'],
   ])('%s', (component, line) => expect(baseFor(component, message)).toBe(line));
 
   it('@target-uri, @query and @request-target keep the target as it was sent', () => {
@@ -264,6 +298,17 @@ describe('components', () => {
     ['"@query-param"', 'badComponent'],
     ['"@status"', 'badComponent'],
     ['"date";req', 'badComponent'],
+    ['"x-two";tr', 'badComponent'],
+    ['"@method";req', 'badComponent'],
+    ['"x-two";more', 'badComponent'],
+    ['"x-two";name="a"', 'badComponent'],
+    ['"x-two";bs=?0', 'badComponent'],
+    ['"x-two";sf="yes"', 'badComponent'],
+    ['"example";key=a', 'badComponent'],
+    ['"@method";sf', 'badComponent'],
+    ['"@path";key="a"', 'badComponent'],
+    ['"@query-param";name="x";bs', 'badComponent'],
+    ['"@query-param";name=x', 'badComponent'],
     ['"x-two";bs;sf', 'badComponent'],
     ['"x-fold";sf', 'badComponent'],
     ['"@nothing"', 'unknownComponent'],

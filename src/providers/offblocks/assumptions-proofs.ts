@@ -12,4 +12,12 @@ export const proofAssumptions = [
     options: ['judged', 'refused'],
     source: `The documents speak of the owner's EOA key; contract wallets are not mentioned. ${guide}/sign-in-with-x`,
   },
+  {
+    id: 'offblocks.headerWhitespace',
+    about:
+      'Runs of white space inside a covered header: kept as sent (RFC 9421), collapsed to one space as the vendor’s library does, or either is taken.',
+    default: 'either',
+    options: ['either', 'asSent', 'collapsed'],
+    source: `Not documented; the two libraries that the documents recommend differ. ${guide}/request-signatures`,
+  },
 ] as const satisfies readonly Assumption[];

@@ -1,6 +1,6 @@
 /** `Content-Digest` of a call: whether it is that of the body, and why not. */
 import type { Context, Explanation, SignedRequest } from '../../core/provider.js';
-import { checkDigest, type DigestAlgorithm, digestAlgorithms, digestOf } from '../../signing/digest.js';
+import { checkDigest, contentDigest, type DigestAlgorithm, digestAlgorithms, digestOf } from '../../signing/digest.js';
 import { firstDifference } from '../../signing/hmac.js';
 import { renderings } from '../../signing/json-renderings.js';
 import { isSignedDigest } from './signature.js';
@@ -18,7 +18,9 @@ export function digestProblem(request: SignedRequest, ctx: Context): Explanation
   if (verdict.ok) return undefined;
   const summary = (cause: Cause) => `The Content-Digest is refused: ${cause.text}`;
   if (verdict.code !== 'mismatch') {
-    const cause = formCause(verdict.code, verdict.text, lines.join(', '), request.body);
+    const cause =
+      (verdict.code === 'missing' ? otherHeader(request) : undefined) ??
+      formCause(verdict.code, verdict.text, lines.join(', '), request.body);
     return { summary: summary(cause), causes: [cause] };
   }
   const causes = mismatchCauses(request, ctx, verdict.algorithm, verdict.received);
@@ -31,6 +33,24 @@ export function digestProblem(request: SignedRequest, ctx: Context): Explanation
     ...(difference === undefined ? {} : { firstDifference: difference }),
     causes,
   };
+}
+
+/** A digest that stands in another header, or is written as RFC 3230 had it. */
+function otherHeader({ headers, body }: SignedRequest): Cause | undefined {
+  const wanted = `send Content-Digest: ${contentDigest(body)}`;
+  const older = headers.get('digest');
+  if (older !== undefined) {
+    const isRight = digestAlgorithms.some(
+      (name) => older.toLowerCase().includes(name) && older.includes(digestOf(name, body)),
+    );
+    return {
+      code: 'olderDigest',
+      text: `The digest stands in the header Digest (RFC 3230)${isRight ? ', and is right' : ''}; ${wanted} (RFC 9530).`,
+    };
+  }
+  return headers.get('repr-digest') === undefined
+    ? undefined
+    : { code: 'reprDigest', text: `The digest stands in Repr-Digest; ${wanted}.` };
 }
 
 function formCause(code: 'missing' | 'malformed' | 'unsupported', text: string, header: string, body: Buffer): Cause {

@@ -27,6 +27,16 @@ function refused(causes: readonly Cause[]): Explanation {
 /** Explains headers that are missing or cannot be read. */
 export function explainHeaders({ code, text }: HeaderProblem, request: SignedRequest): Explanation {
   const raw = request.headers.get('signature') ?? '';
+  const older = [raw, request.headers.get('authorization')?.replace(/^Signature /i, '') ?? ''].some((text) =>
+    /(?:^|[\s,])keyId="/.test(text),
+  );
+  if (older)
+    return refused([
+      {
+        code: 'cavageSignature',
+        text: 'The signature is of the older draft (draft-cavage-http-signatures, keyId="…",headers="…"); it takes Signature-Input and Signature of RFC 9421.',
+      },
+    ]);
   if (code === 'malformedSignature' && /^[\w.*-]+=[A-Za-z0-9+/]+={0,2}$/.test(raw))
     return refused([
       { code: 'signatureWithoutColons', text: 'The base64 of Signature must stand between two colons.' },

@@ -75,13 +75,58 @@ function otherValues({ name, value }: BaseLine, request: SignedRequest): Other[]
       return of('otherTargetUri', otherUris(request));
     case '@path':
       return otherPaths(value, request, of);
+    case '@query-param':
+      return otherParameters(value, request, of);
     case '@query':
       return of('otherQuery', ['?', '', value.replace(/^\?/, '')]);
     case '@request-target':
       return of('otherTarget', [value.replace(/\?.*$/, ''), value.replace(/^\/v1/, '')]);
     default:
-      return [];
+      return name.startsWith('@') ? [] : otherHeaders(name, value, request, of);
   }
+}
+
+/** A parameter as it stands in the query, decoded, or encoded as `encodeURIComponent` does. */
+function otherParameters(
+  value: string,
+  request: SignedRequest,
+  of: (code: string, values: readonly string[]) => Other[],
+): Other[] {
+  const [target] = request.targets;
+  const decoded = safelyDecoded(value);
+  const raw = target.split(/[?&]/).flatMap((pair) => pair.split('=').slice(1, 2));
+  return [
+    ...of('queryParamDecoded', [decoded]),
+    ...of('queryParamEncoding', [encodeURIComponent(decoded), encodeURIComponent(decoded).replaceAll('%20', '+')]),
+    ...of(
+      'queryParamRaw',
+      raw.filter((one) => safelyDecoded(one.replaceAll('+', ' ')) === decoded),
+    ),
+  ];
+}
+
+/** A header as a program may have had it before it was sent. */
+function otherHeaders(
+  name: string,
+  value: string,
+  request: SignedRequest,
+  of: (code: string, values: readonly string[]) => Other[],
+): Other[] {
+  const lines = request.headers.all(name);
+  const said = [
+    ...of('headerCollapsed', [value.replace(/[ \t]+/g, ' ')]),
+    ...of('headerCase', [value.toLowerCase(), value.toUpperCase()]),
+    ...of('headerSpaces', [` ${value}`, `${value} `, ...lines]),
+  ];
+  if (lines.length > 1)
+    said.push(...of('headerLines', [lines[0] ?? '', lines.at(-1) ?? '', lines.join(','), lines.join('; ')]));
+  if (name === 'content-digest')
+    said.push(
+      ...of('digestHeader', [value.replaceAll(':', ''), ...value.split(/,\s*/), value.replace(/^[a-z0-9-]+=/, '')]),
+    );
+  if (name === 'content-type')
+    said.push(...of('contentType', [value.replace(/;.*$/, ''), `${value}; charset=utf-8`, `${value};charset=UTF-8`]));
+  return said;
 }
 
 function otherPaths(

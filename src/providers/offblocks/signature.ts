@@ -55,18 +55,18 @@ export function isSignedDigest(request: SignedRequest, ctx: Context): boolean {
   );
 }
 
-/** The message over which a client may have signed, once for each target that it may have meant. */
-function messagesOf(request: SignedRequest): readonly [HttpMessage, ...HttpMessage[]] {
+/**
+ * The messages over which a client may have signed: one for each target that it may have meant, and where runs of white space in a covered
+ * header leave two readings, one for each of those that are taken.
+ */
+function messagesOf({ components }: MessageSignature, request: SignedRequest, ctx: Context): readonly HttpMessage[] {
   const { method, scheme, authority, headers, targets } = request;
-  const of = (target: string): HttpMessage => ({
-    method,
-    target,
-    scheme,
-    authority,
-    header: (name) => headers.all(name),
-  });
-  const [first, ...others] = targets;
-  return [of(first), ...others.map(of)];
+  const asSent = (name: string) => headers.all(name);
+  const collapsed = (name: string) => asSent(name).map((value) => value.replace(/[ \t]+/g, ' '));
+  const hasRuns = components.some(({ name }) => asSent(name).some((value) => /[ \t]{2}|\t/.test(value.trim())));
+  const readings = { asSent: [asSent], collapsed: [collapsed], either: [asSent, collapsed] };
+  const chosen = hasRuns ? readings[assumed(ctx, 'headerWhitespace')] : [asSent];
+  return targets.flatMap((target) => chosen.map((header) => ({ method, target, scheme, authority, header })));
 }
 
 function judge(signature: MessageSignature, request: SignedRequest, ctx: Context): Explanation | undefined {
@@ -86,7 +86,7 @@ function judge(signature: MessageSignature, request: SignedRequest, ctx: Context
   const late = explainTime(signature.params, limits);
   if (late !== undefined) return late;
   const tried: { text: string; lines: readonly BaseLine[] }[] = [];
-  for (const message of messagesOf(request)) {
+  for (const message of messagesOf(signature, request, ctx)) {
     const base = signatureBase(signature, message);
     if (!base.ok) return explainComponent(base.problem, request);
     if (verifyBase(algorithm, publicKeyOf(key.publicKeyPem), base.text, signature.signature)) return undefined;
