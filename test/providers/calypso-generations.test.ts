@@ -105,6 +105,22 @@ const probes: Record<string, Probe> = {
     G4: ['001', 'TOP_UP_PENDING_COMPLIANCE'],
     G3: ['TOP_UP_COMPLIANCE_CHECK', '001'],
   },
+  createEventFiatcurrency: {
+    look: async (world) => {
+      const receiver = await world.receiver();
+      const description = 'Order';
+      await world.ok('invoice.single-fiat.create', {
+        currency: 'ETH',
+        fiatAmount: 9,
+        fiatCurrency: 'EUR',
+        description,
+      });
+      await world.advance(0);
+      return eventsOf(receiver)[0]?.data['fiatcurrency'];
+    },
+    G4: 'EUR',
+    G3: undefined,
+  },
   payoutHashEvent: {
     look: (world) => subscribing(world, 'PAYOUT_HASH_RECEIVED'),
     G4: 'PAYOUT_HASH_RECEIVED',

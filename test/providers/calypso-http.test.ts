@@ -35,7 +35,7 @@ describe('over HTTP', () => {
     ['POST', '/api/v1/nothing', 404, '004'],
     ['GET', '/api/v1/account', 405, '001'],
     ['PUT', '/api/v1/subscription/webhook', 405, '001'],
-    ['POST', '/api/v1/invoice', 501, '000'],
+    ['POST', '/api/v1/invoice', 400, '001'],
     ['POST', '/api/v1/c2f/order/BANK/rate', 501, '000'],
     ['POST', '/api/v1/account', 200, undefined],
     ['POST', '/api/v1/user/current', 200, undefined],

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../src/core/provider.js';
 import type { ProviderKit } from '../support/kit.js';
+import { tourOfInvoices } from './calypso-tour-invoices.js';
 
 const requestId = '5a3c5b0e-6f1d-4a7e-9a53-0c1f6f3b7d11';
 
@@ -22,7 +23,7 @@ export const kit: Omit<ProviderKit, 'provider'> = {
 
   async tour(stage) {
     const hook = await stage.call('webhook.create', {
-      data: { requestId, url: stage.receiverUrl, notificationServiceTypes: ['CUSTOMER_PURSE'] },
+      data: { requestId, url: stage.receiverUrl },
     });
     stage.trust(String(hook['publicKey']), String(hook['secretKey']));
     const customer = await stage.call('customer.create', { data: { email: 'ann@example.com' } });
@@ -38,5 +39,6 @@ export const kit: Omit<ProviderKit, 'provider'> = {
     await purse();
     await stage.advance('31d');
     await stage.fire('webhook.unblock', requestId);
+    await tourOfInvoices(stage);
   },
 };

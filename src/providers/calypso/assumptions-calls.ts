@@ -9,27 +9,6 @@ const inOpenApi = 'The OpenAPI document declares 200, 400 and 500 for every oper
 /** Gaps around calls: errors, envelope, customers, addresses, pages. */
 export const callAssumptions = [
   {
-    id: 'calypso.invalidKeyStatus',
-    about: 'HTTP status of error 002 (unknown API key).',
-    default: 401,
-    options: [401, 400],
-    source: `The 1.0 documents speak of 401 for a wrong key; ${inOpenApi}. ${guides}/errors`,
-  },
-  {
-    id: 'calypso.wrongSignStatus',
-    about: 'HTTP status of error 003 (wrong signature).',
-    default: 401,
-    options: [401, 400],
-    source: `${inOpenApi}; no status is named for this code. ${guides}/errors`,
-  },
-  {
-    id: 'calypso.errorStatuses',
-    about: 'HTTP status of all other codes: 500 for 000 and 400 for the rest.',
-    default: '400 and 500',
-    options: ['400 and 500'],
-    source: `${inOpenApi}. ${guides}/errors`,
-  },
-  {
     id: 'calypso.traceId',
     about: 'Error bodies carry a traceId of 32 hex digits besides errorCode and message.',
     default: 'sent',
@@ -42,14 +21,6 @@ export const callAssumptions = [
     default: 'plain',
     options: ['plain', 'detailed'],
     source: `Only the words "Bad request" are documented, no format for single fields. ${guides}/errors`,
-  },
-  {
-    id: 'calypso.checkOrder',
-    about:
-      'Order of checks: JSON (001), key (002), signature (003), timestamp (011), schema (001), object (004), state.',
-    default: 'parse, key, sign, timestamp, schema, object',
-    options: ['parse, key, sign, timestamp, schema, object'],
-    source: `Not documented. ${guides}/errors`,
   },
   {
     id: 'calypso.upperCaseSign',

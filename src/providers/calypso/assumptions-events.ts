@@ -81,10 +81,11 @@ export const eventAssumptions = [
   },
   {
     id: 'calypso.levels',
-    about: 'The level of webhooks: INFO for all, or WARNING for declined and expired and SUCCESS for completed.',
+    about:
+      'The level of webhooks for which no sample shows it: INFO for all, or WARNING for what failed and SUCCESS for what is done.',
     default: 'info',
     options: ['info', 'graded'],
-    source: `INFO is shown for FUNDS_RECEIVED; the others are not documented. ${guides}/webhook-subscriptions/webhook-payload`,
+    source: `INFO is shown for FUNDS_RECEIVED_FOR_PURSE, SUCCESS for INVOICE_CREATE_INVOICE and INVOICE_PENDING_INTERVENTION. ${guides}/webhook-subscriptions/webhook-payload`,
   },
   {
     id: 'calypso.eventId',

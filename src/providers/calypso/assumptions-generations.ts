@@ -128,6 +128,13 @@ export const generationDifferences = [
     source: `Current documents and late pages of the older ones have the rule. ${current}/get-started-with-calypso-api/webhook-subscriptions/overview`,
   }),
   difference({
+    id: 'calypso.createEventFiatcurrency',
+    about: 'Whether INVOICE_CREATE_INVOICE of a single-fiat invoice has the field fiatcurrency (in lower case).',
+    G4: true,
+    G3: false,
+    source: `Shown by a newer sample only. ${current}/acquiring/invoices/invoice-webhooks`,
+  }),
+  difference({
     id: 'calypso.payoutHashEvent',
     about: 'Whether PAYOUT_HASH_RECEIVED exists.',
     G4: 'sent',

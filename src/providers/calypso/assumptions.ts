@@ -1,16 +1,20 @@
 import type { Context } from '../../core/provider.js';
 import { callAssumptions } from './assumptions-calls.js';
+import { errorAssumptions } from './assumptions-errors.js';
 import { eventAssumptions } from './assumptions-events.js';
 import { byGeneration, type Generation, generation, generationDifferences } from './assumptions-generations.js';
+import { invoiceAssumptions } from './assumptions-invoices.js';
 import { moneyAssumptions } from './assumptions-money.js';
 
 /** What the public documents of Calypso leave open, and how we fill each gap. Read through {@link assumed}. */
 export const assumptions = [
   generation,
   ...generationDifferences,
+  ...errorAssumptions,
   ...callAssumptions,
   ...eventAssumptions,
   ...moneyAssumptions,
+  ...invoiceAssumptions,
 ] as const;
 
 type Listed = (typeof assumptions)[number];

@@ -21,7 +21,7 @@ export function signatureOf(secret: string, body: string | Uint8Array): string {
  */
 export function authenticate(request: SignedRequest, body: Json | undefined, ctx: Context): Verdict {
   const keys = keysOf(ctx.credentials);
-  const no = (code: ErrorCode, explanation: Extract<Verdict, { ok: false }>['explanation']): Verdict => ({
+  const no: Refusing = (code, explanation) => ({
     ok: false,
     reply: errorReply(ctx, request.requestId, code),
     explanation,
@@ -32,21 +32,38 @@ export function authenticate(request: SignedRequest, body: Json | undefined, ctx
     return no('002', explainKey(key, keys, webhooksOf(ctx).all()));
   }
 
+  const checks = [() => signRefusal(request, body, ctx, no), () => timestampRefusal(request, body, ctx, no)];
+  const timestampFirst = assumed(ctx, 'checkOrder') === 'parse, key, timestamp, sign, schema, object';
+  for (const check of timestampFirst ? checks.reverse() : checks) {
+    const refusal = check();
+    if (refusal !== undefined) return refusal;
+  }
+
+  return { ok: true, principal: { id: keys.key, scope: null, details: { account: keys.account } } };
+}
+
+type Refusing = (code: ErrorCode, explanation: Extract<Verdict, { ok: false }>['explanation']) => Verdict;
+
+function signRefusal(request: SignedRequest, body: Json | undefined, ctx: Context, no: Refusing): Verdict | undefined {
+  const keys = keysOf(ctx.credentials);
   const sign = request.headers.get('Sign') ?? '';
   const expected = signatureOf(keys.secret, request.body);
   const received = assumed(ctx, 'upperCaseSign') === 'accepted' ? sign.toLowerCase() : sign;
-  if (!sameText(expected, received)) {
-    return no('003', explainSign(sign, expected, request.body, body, keys, webhooksOf(ctx).all()));
-  }
+  if (sameText(expected, received)) return undefined;
+  return no('003', explainSign(sign, expected, request.body, body, keys, webhooksOf(ctx).all()));
+}
 
+function timestampRefusal(
+  request: SignedRequest,
+  body: Json | undefined,
+  ctx: Context,
+  no: Refusing,
+): Verdict | undefined {
   const timestamp = isJsonObject(body) ? body['timestamp'] : undefined;
   const isFresh =
     typeof timestamp === 'number' &&
     Number.isInteger(timestamp) &&
     Math.abs(request.receivedAt - timestamp) <= toleranceMs;
-  if (!isFresh) {
-    return no('011', explainTimestamp(timestamp, body, { wire: request.receivedAt, virtual: ctx.now, toleranceMs }));
-  }
-
-  return { ok: true, principal: { id: keys.key, scope: null, details: { account: keys.account } } };
+  if (isFresh) return undefined;
+  return no('011', explainTimestamp(timestamp, body, { wire: request.receivedAt, virtual: ctx.now, toleranceMs }));
 }

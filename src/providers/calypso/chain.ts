@@ -1,10 +1,11 @@
 import { type ChainParticipant, type Context, isoInstant, networks, PaydrillError } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
+import { invoiceChain } from './chain-invoices.js';
 import { addressKey, codesOf, currencies, currencyMeant, type Family } from './currencies.js';
 import { type PurseRow, pursesOf, type TransactionRow } from './rows.js';
 
 /** How transfers to addresses of customers become deposits. */
-export const chain: ChainParticipant = {
+const purseChain: ChainParticipant = {
   accepts(ctx, { to, currency, network }) {
     const purse = purseAt(ctx, to);
     if (purse === undefined) return undefined;
@@ -38,6 +39,27 @@ export const chain: ChainParticipant = {
       state: 'MEM_POOL_FOUND',
       createdAt: isoInstant(ctx.now),
     });
+  },
+};
+
+const participants: readonly ChainParticipant[] = [purseChain, invoiceChain];
+
+/** What becomes of transfers, whatever their address belongs to. */
+export const chain: ChainParticipant = {
+  accepts(ctx, payment) {
+    for (const one of participants) {
+      const asset = one.accepts(ctx, payment);
+      if (asset !== undefined) return asset;
+    }
+    return undefined;
+  },
+
+  seen(ctx, transfer) {
+    for (const one of participants) one.seen(ctx, transfer);
+  },
+
+  sent(ctx, transfer) {
+    for (const one of participants) one.sent?.(ctx, transfer);
   },
 };
 

@@ -8,8 +8,13 @@ const errorMessages = {
   '002': 'Invalid api key',
   '003': 'Wrong sign',
   '004': 'Requested object is not found',
+  '006': 'Invoice is in incorrect state for operation',
   '011': 'Invalid timestamp parameter',
+  '012': 'Invalid Payout state',
   '014': 'Invalid hot wallet currency',
+  // The words of these are ours; the documents describe the codes.
+  '015': 'Currency does not match wallet blockchain',
+  '016': 'Idempotency key is already used',
 } as const;
 
 /** What older documents have these codes for; the sense is theirs, the exact words are not known. */
@@ -93,9 +98,28 @@ function messageOf(ctx: Context, code: ErrorCode, detail: string | undefined): s
 }
 
 function statusOf(ctx: Context, code: ErrorCode): number {
-  if (code === '002') return assumed(ctx, 'invalidKeyStatus');
-  if (code === '003') return assumed(ctx, 'wrongSignStatus');
-  return code === '000' ? 500 : 400;
+  switch (code) {
+    case '000':
+      return 500;
+    case '001':
+      return assumed(ctx, 'badRequestStatus');
+    case '002':
+      return assumed(ctx, 'invalidKeyStatus');
+    case '003':
+      return assumed(ctx, 'wrongSignStatus');
+    case '004':
+      return assumed(ctx, 'notFoundStatus');
+    case '006':
+    case '012':
+      return assumed(ctx, 'wrongStateStatus');
+    case '011':
+      return assumed(ctx, 'timestampStatus');
+    case '014':
+    case '015':
+      return assumed(ctx, 'wrongCurrencyStatus');
+    case '016':
+      return assumed(ctx, 'repeatedKeyStatus');
+  }
 }
 
 function issueText({ path, message }: Issue): string {

@@ -9,6 +9,7 @@ import {
 } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 import { book } from './ledger.js';
+import { invoiceActions, invoiceLifecycles, invoiceTimings } from './lifecycles-invoices.js';
 import { pursesOf, type TransactionRow, webhooksOf } from './rows.js';
 
 /** How long Calypso keeps an address that nobody paid, in ms; documented, so never shortened by a timing preset. */
@@ -96,10 +97,11 @@ const webhook: Lifecycle = {
 };
 
 /** The state machines. Source: https://docs.calypso.money/acquiring/customers/how-to-process-customer-transactions */
-export const lifecycles: readonly Lifecycle[] = [customer, purse, deposit, webhook];
+export const lifecycles: readonly Lifecycle[] = [customer, purse, deposit, webhook, ...invoiceLifecycles];
 
-/** Durations between the steps of a deposit; the documents name none. */
+/** Durations between the steps of what happens by itself; the documents name none. */
 export const timings: Readonly<Record<string, TimingSpec>> = {
+  ...invoiceTimings,
   'deposit.mempool': { about: 'from sending until a deposit is seen', fast: '1s', real: '1s' },
   'deposit.compliance': { about: 'from being seen until the compliance check begins', fast: '2s', real: '2s' },
   'deposit.confirmed': { about: 'from the begin of the compliance check until its result', fast: '2s', real: '2s' },
@@ -108,6 +110,8 @@ export const timings: Readonly<Record<string, TimingSpec>> = {
 
 /** What the effects of the tables do. An event that came early, by hand, takes those still waiting out of line. */
 export const actions: Readonly<Record<string, Action>> = {
+  ...invoiceActions,
+
   purseIssued: (ctx, row) => ctx.fire('purse', row.id, 'expired', { afterMs: unusedMs }),
 
   purseClosed: (ctx, row) => ctx.cancel('purse', row.id),

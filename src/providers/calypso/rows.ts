@@ -1,5 +1,6 @@
 import type { CollectionSpec, Context, Row } from '../../core/provider.js';
 import { addressKey, type Family } from './currencies.js';
+import { invoiceCollections } from './rows-invoices.js';
 import { moneyCollections } from './rows-money.js';
 
 /** A customer of the merchant. */
@@ -64,6 +65,7 @@ export const collections: Readonly<Record<string, CollectionSpec>> = {
   transactions: { indexes: { customer: field('customerId'), purse: field('purseId') } },
   webhooks: {},
   ...moneyCollections,
+  ...invoiceCollections,
 };
 
 /** The customers, typed. */

@@ -15,6 +15,7 @@ import { spelledEvent } from './event-spelling.js';
 import { explainReceived } from './explain-received.js';
 import { customersOf, type PurseRow, type TransactionRow, type WebhookRow, webhooksOf } from './rows.js';
 import { localDateTime, toWireDepositEvent, toWirePurseEvent } from './wire.js';
+import { invoiceData } from './wire-invoice-events.js';
 
 const overview = 'https://docs.calypso.money/get-started-with-calypso-api/webhook-subscriptions/overview';
 const purseDocs = 'https://docs.calypso.money/acquiring/customers/customers-webhooks';
@@ -51,6 +52,7 @@ const groups: readonly Group[] = [
   {
     service: 'INVOICE',
     docs: invoiceDocs,
+    data: invoiceData,
     events: [
       ['INVOICE_CREATE_INVOICE', 'an invoice is created'],
       ['INVOICE_CREATE_UNLIMITED_INVOICE', 'an unlimited invoice is created'],
@@ -127,11 +129,23 @@ const fibonacciMs = fibonacci(18).map((factor) => factor * durationMs('30s'));
 const mostErrors = 100;
 const errorWindowMs = durationMs('10m');
 
-const grades: Readonly<Record<string, string>> = {
-  CUSTOMER_PURSE_EXPIRED: 'WARNING',
-  CUSTOMER_PURSE_COMPLIANCE_DECLINED: 'WARNING',
-  CUSTOMER_PURSE_TRANSLATION_TO_ACCOUNT_COMPLETED: 'SUCCESS',
+/** Levels that samples show. Source: https://docs.calypso.money/get-started-with-calypso-api/webhook-subscriptions/webhook-payload */
+const shownLevels: Readonly<Record<string, string>> = {
+  INVOICE_CREATE_INVOICE: 'SUCCESS',
+  INVOICE_PENDING_INTERVENTION: 'SUCCESS',
+  CUSTOMER_PURSE_FUNDS_RECEIVED_FOR_PURSE: 'INFO',
 };
+
+/** What the end of a name says of its level, where no sample shows it (calypso.levels). */
+const gradedEnds: readonly (readonly [end: RegExp, level: string])[] = [
+  [/_(EXPIRED|DECLINED|FAILED|ERROR)$/, 'WARNING'],
+  [/(_COMPLETED|_PAID|_DELIVERED_ACCOUNT|_CREATE_UNLIMITED_INVOICE)$/, 'SUCCESS'],
+];
+
+function levelOf(ctx: Context, event: string): string {
+  const graded = assumed(ctx, 'levels') === 'graded' ? gradedEnds.find(([end]) => end.test(event)) : undefined;
+  return shownLevels[event] ?? graded?.[1] ?? 'INFO';
+}
 
 /** Webhooks: who gets them, what they say, how they are signed and repeated, and when a subscription is blocked. */
 export const webhooks: Webhooks = {
@@ -168,7 +182,7 @@ export const webhooks: Webhooks = {
       requestId: endpoint.id,
       id: number,
       createdDate: localDateTime(at),
-      level: assumed(ctx, 'levels') === 'graded' ? (grades[event] ?? 'INFO') : 'INFO',
+      level: levelOf(ctx, event),
       service: group.service,
       eventType: spelledEvent(ctx, event),
       data: group.data(ctx, emission),

@@ -42,12 +42,12 @@ const complianceStates = {
 } as const;
 
 /** The `transactionState` of a deposit; money that reached the account keeps CONFIRMED. */
-export function wireTransactionState(row: TransactionRow): string {
+export function wireTransactionState(row: Pick<TransactionRow, 'state'>): string {
   return row.state === 'TRANSLATED' ? 'CONFIRMED' : row.state;
 }
 
 /** The `complianceState` of a deposit. */
-export function wireComplianceState(row: TransactionRow): string {
+export function wireComplianceState(row: Pick<TransactionRow, 'state'>): string {
   return complianceStates[row.state];
 }
 
@@ -128,6 +128,7 @@ function blockedFlag(ctx: Context, blocked: boolean): JsonObject {
   return assumed(ctx, 'blockedFlag') === 'both' ? { customerBlocked: blocked, blocked } : { customerBlocked: blocked };
 }
 
-function orAbsent(ctx: Context, value: string | null): Json | undefined {
+/** A value, or what stands for one that there is none of. */
+export function orAbsent(ctx: Context, value: Json): Json | undefined {
   return value ?? (assumed(ctx, 'absentFields') === 'null' ? null : undefined);
 }

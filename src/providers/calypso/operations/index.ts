@@ -3,11 +3,14 @@ import { accountOperations } from './account.js';
 import { addressOperations } from './addresses.js';
 import { currencyOperations } from './currencies.js';
 import { customerOperations } from './customers.js';
+import { interventionOperations } from './interventions.js';
+import { invoiceOperations } from './invoices.js';
 import { rateOperations } from './rates.js';
 import { tariffOperations } from './tariffs.js';
 import { transactionOperations } from './transactions.js';
 import { unbuiltOperations } from './unbuilt.js';
 import { webhookOperations } from './webhooks.js';
+import { widgetOperations } from './widgets.js';
 
 /** Every documented operation with a known path, built or not. */
 export const operations: readonly Operation[] = [
@@ -15,6 +18,9 @@ export const operations: readonly Operation[] = [
   ...addressOperations,
   ...transactionOperations,
   ...webhookOperations,
+  ...invoiceOperations,
+  ...interventionOperations,
+  ...widgetOperations,
   ...accountOperations,
   ...rateOperations,
   ...tariffOperations,

@@ -1,4 +1,4 @@
-/** Documented operations around reports, settlement, fiat money and widgets that are not built yet: they answer 501. */
+/** Documented operations around reports, settlement and fiat money that are not built yet: they answer 501. */
 import { z } from 'zod';
 import { unbuiltCall } from '../envelope.js';
 import { pagingFields } from '../paging.js';
@@ -147,7 +147,6 @@ const fiatOrders = [
 ];
 
 const c2fDocs = `${g3}/crypto-to-fiat-api`;
-const widgetDocs = `${g3}/payment-widget-api`;
 const offRamp = [
   unbuiltCall({
     id: 'c2f.order',
@@ -165,23 +164,7 @@ const offRamp = [
       payload: z.object({ fiatCurrency: text, currency: some }),
     }),
   ),
-  ...(['unlimited-linked', 'single-fiat'] as const).flatMap((kind) => [
-    unbuiltCall({
-      id: `payment-widget.${kind}.find`,
-      title: `Find payment widget, ${kind}`,
-      path: `/payment-widget/${kind}/find`,
-      docs: widgetDocs,
-      payload: z.object({ requestId: uuid }),
-    }),
-    unbuiltCall({
-      id: `payment-widget.${kind}.create`,
-      title: `Create payment widget, ${kind}`,
-      path: `/payment-widget/${kind}/create`,
-      docs: widgetDocs,
-      payload: z.looseObject({ cryptoCurrencies: texts }),
-    }),
-  ]),
 ];
 
-/** What is documented around reports, settlement, fiat money and widgets. */
+/** What is documented around reports, settlement and fiat money. */
 export const unbuiltFiatOperations = [...settlement, ...fiatOrders, ...offRamp];

@@ -1,7 +1,6 @@
 /** Documented operations that are not built yet: they answer 501. Payloads are those of the documents, as far as readable. */
 import { z } from 'zod';
 import { unbuiltCall } from '../envelope.js';
-import { pagingFields } from '../paging.js';
 import { uuid } from '../schemas.js';
 import { unbuiltFiatOperations } from './unbuilt-fiat.js';
 
@@ -9,103 +8,7 @@ const g3 = 'https://docs.calypso.finance/api-reference';
 const text = z.string();
 const some = text.nullish();
 const amount = z.number();
-const flag = z.boolean().nullish();
 const byIdOrKey = z.object({ id: some, idempotencyKey: uuid.nullish() });
-
-const invoiceOptions = {
-  idempotencyKey: uuid.nullish(),
-  returnUrl: some,
-  logoUrl: some,
-  supportUrl: some,
-  externalId: some,
-  fiatAvailable: flag,
-};
-const invoiceDocs = `${g3}/invoice-api`;
-const single = { amount, currency: text, description: text, expiration: some, ...invoiceOptions };
-const fiat = {
-  currency: text,
-  fiatAmount: amount,
-  fiatCurrency: text,
-  description: text,
-  amount: amount.nullish(),
-  expiration: some,
-};
-const unlimited = { currency: text, description: text, ...invoiceOptions };
-const bound = {
-  lowerBound: amount.nullish(),
-  currency: text,
-  description: text,
-  idempotencyKey: uuid.nullish(),
-  externalId: some,
-  fiatAvailable: flag,
-};
-
-const invoices = [
-  unbuiltCall({ id: 'invoice.get', title: 'Get invoice', path: '/invoice', docs: invoiceDocs, payload: byIdOrKey }),
-  unbuiltCall({
-    id: 'invoice.single.create',
-    title: 'Create single invoice',
-    path: '/invoice/single/create',
-    docs: invoiceDocs,
-    payload: z.object(single),
-  }),
-  unbuiltCall({
-    id: 'invoice.single-fiat.create',
-    title: 'Create single invoice with a fiat amount',
-    path: '/invoice/single-fiat/create',
-    docs: invoiceDocs,
-    payload: z.object({ ...fiat, ...invoiceOptions }),
-  }),
-  unbuiltCall({
-    id: 'invoice.unlimited.create',
-    title: 'Create unlimited invoice',
-    path: '/invoice/unlimited/create',
-    docs: invoiceDocs,
-    payload: z.object(unlimited),
-  }),
-  // Known from a public third-party client only.
-  unbuiltCall({
-    id: 'invoice.bound.create',
-    title: 'Create bound invoice',
-    path: '/invoice/bound/create',
-    evidence: 'inferred',
-    docs: invoiceDocs,
-    payload: z.object(bound),
-  }),
-  // The operations are documented for API 1.0; their paths in 2.0 are guesses.
-  unbuiltCall({
-    id: 'invoice.find',
-    title: 'Find invoices',
-    path: '/invoice/find',
-    evidence: 'inferred',
-    docs: invoiceDocs,
-    payload: z.object(pagingFields),
-  }),
-  unbuiltCall({
-    id: 'invoice.archive',
-    title: 'Archive invoice',
-    path: '/invoice/archive',
-    evidence: 'inferred',
-    docs: invoiceDocs,
-    payload: byIdOrKey,
-  }),
-  unbuiltCall({
-    id: 'invoice.close-intervention',
-    title: 'Close intervention',
-    path: '/invoice/close-intervention',
-    evidence: 'inferred',
-    docs: invoiceDocs,
-    payload: byIdOrKey,
-  }),
-  unbuiltCall({
-    id: 'invoice.return-to-paid',
-    title: 'Return invoice to paid',
-    path: '/invoice/return-to-paid',
-    evidence: 'inferred',
-    docs: invoiceDocs,
-    payload: byIdOrKey,
-  }),
-];
 
 const payoutDocs = `${g3}/payout-api`;
 const payout = {
@@ -202,5 +105,5 @@ const exchanges = [
   }),
 ];
 
-/** What is documented around invoices, payouts, exchanges. */
-export const unbuiltOperations = [...invoices, ...payouts, ...exchanges, ...unbuiltFiatOperations];
+/** What is documented around payouts, exchanges. */
+export const unbuiltOperations = [...payouts, ...exchanges, ...unbuiltFiatOperations];

@@ -114,18 +114,19 @@ function subscribe(ctx: Context, { requestId, url }: SubscriptionRequest, events
 }
 
 function eventsMeant(ctx: Context, given: SubscriptionRequest, refuse: Refuse): readonly string[] {
+  const known = eventTypes.filter((one) => isKnownEvent(ctx, one));
   const types = (given.notificationEventTypes ?? []).map((spelling) => {
-    const event = eventTypes.find((one) => isKnownEvent(ctx, one) && spelledEvent(ctx, one) === spelling);
+    const event = known.find((one) => spelledEvent(ctx, one) === spelling);
     if (event === undefined)
       throw refuse('001', `payload.notificationEventTypes: ${spelling} is of another generation (calypso.generation)`);
     return event;
   });
   const services = given.notificationServiceTypes ?? [];
-  if (types.length + services.length === 0) return assumed(ctx, 'subscriptionWithoutTypes') === 'all' ? eventTypes : [];
+  if (types.length + services.length === 0) return assumed(ctx, 'subscriptionWithoutTypes') === 'all' ? known : [];
   const legal = assumed(ctx, 'serviceTypes') === 'all' ? serviceTypes : documentedServiceTypes;
   const wrong = services.find((service) => !legal.includes(service));
   if (wrong !== undefined)
     throw refuse('001', `payload.notificationServiceTypes: ${wrong} is not among ${legal.join(', ')}`);
   const wanted = new Set([...types, ...services.flatMap(eventsOfService)]);
-  return eventTypes.filter((type) => wanted.has(type));
+  return known.filter((type) => wanted.has(type));
 }
