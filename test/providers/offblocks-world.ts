@@ -128,7 +128,7 @@ export class OffBlocksWorld {
   async call(method: string, target: string, json?: unknown, odd: Odd = {}): Promise<Answer> {
     const body = json === undefined ? '' : typeof json === 'string' ? json : JSON.stringify(json);
     const own: Record<string, string> = {
-      Authorization: `Bearer ${await this.token()}`,
+      Authorization: odd.headers?.['Authorization'] ?? `Bearer ${await this.token()}`,
       ...(method === 'GET' ? {} : { 'Idempotency-Key': this.uuid() }),
       ...(body === '' ? {} : { 'Content-Type': 'application/json', 'Content-Digest': digest('sha256', body) }),
     };

@@ -89,6 +89,14 @@ export const cardAssumptions = [
     source: `The call is for authorisations that are not captured automatically. ${reference}/simulator`,
   },
   {
+    id: 'offblocks.amendedWebhook',
+    about:
+      'Whether a webhook tells of an amount that the network changes (the event authorisation.amended), which leaves the state as it is.',
+    default: 'none',
+    options: ['none', 'sent'],
+    source: `Amount updates do not change the state, and webhooks are documented for creation and changes of state. ${states}/authorisation-states`,
+  },
+  {
     id: 'offblocks.transactionFields',
     about: 'Whether transactions carry merchant and updatedAt, as authorisations do.',
     default: 'likeAuthorisation',

@@ -1,7 +1,17 @@
-import { type Action, type Effect, type Lifecycle, PaydrillError, type TimingSpec } from '../../core/provider.js';
+import {
+  type Action,
+  decimal,
+  type Effect,
+  formatDecimal,
+  type Lifecycle,
+  PaydrillError,
+  parseDecimal,
+  type TimingSpec,
+} from '../../core/provider.js';
+import { assumed } from './assumptions.js';
 import { preciseNow } from './instants.js';
 import { type AuthorisationRow, authorisationsOf, type TransactionRow, transactionsOf } from './rows-spending.js';
-import { freshRefund, freshTransaction, moveBalance } from './spending.js';
+import { freshRefund, freshTransaction, moveBalance, repriced } from './spending.js';
 
 const told: readonly Effect[] = [{ run: 'authorisationChanged' }, { emit: 'authorisation.updated' }];
 const booked: readonly Effect[] = [{ run: 'transactionChanged' }, { emit: 'transaction.updated' }];
@@ -19,6 +29,7 @@ export const authorisationLifecycle: Lifecycle = {
           to: 'capturing',
           effects: [...told, { run: 'makeTransaction' }, { fire: 'captured', after: 'authorisation.capturing' }],
         },
+        amended: { to: 'pending', effects: [{ run: 'amend' }] },
         release: { to: 'releasing', effects: [...told, { fire: 'released', after: 'authorisation.releasing' }] },
       },
     },
@@ -86,6 +97,27 @@ export const spendingActions: Readonly<Record<string, Action>> = {
   awaitCapture(ctx, row) {
     if (!(row as AuthorisationRow).autoCapture) return;
     ctx.fire('authorisation', row.id, 'capture', { afterMs: ctx.timing('authorisation.capture') });
+  },
+
+  // The network may change the amount of a hold; its state stays.
+  amend(ctx, row, { amount }) {
+    const given = typeof amount === 'string' ? parseDecimal(amount) : undefined;
+    if (given === undefined || given.lte(decimal('0')))
+      throw new PaydrillError(
+        400,
+        'bad-amount',
+        'authorisation.amended takes the new amount as data, like { "amount": "25.0" }.',
+      );
+    const { price, held, updatedAt, accountId } = row as AuthorisationRow;
+    const { amount: charged, merchantAmount } = repriced(price, given);
+    const taken = held === '0' ? '0' : charged;
+    moveBalance(ctx, accountId, formatDecimal(decimal(held).minus(decimal(taken))));
+    const after = authorisationsOf(ctx).update(row.id, {
+      price: { ...price, amount: charged, merchantAmount },
+      held: taken,
+      updatedAt: preciseNow(ctx, `authorisations ${row.id} amended ${ctx.now}`, updatedAt),
+    });
+    if (assumed(ctx, 'amendedWebhook') === 'sent') ctx.emit('authorisation', after, 'authorisation.updated');
   },
 
   makeTransaction(ctx, row) {

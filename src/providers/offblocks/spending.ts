@@ -42,6 +42,8 @@ export interface Purchase {
   readonly capture: boolean;
 }
 
+const unpriced = { amount: '0', merchantAmount: '0' };
+
 /** What a purchase costs the account, or why it cannot be said. */
 export function priceOf(
   ctx: Context,
@@ -52,17 +54,17 @@ export function priceOf(
     return { problem: `amount has more than ${minorDigits} digits behind the point.` };
   const rate = rateOf(ctx, currency, ofAccount);
   if (rate === undefined) return { problem: `currency: an account in ${ofAccount} is not charged in ${currency}.` };
-  const charged = currency === ofAccount ? amount : round(amount.times(rate), minorDigits, 'halfUp');
-  if (charged.lte(decimal('0'))) return { problem: `amount: that is nothing in ${ofAccount}.` };
-  return {
-    price: {
-      amount: formatDecimal(charged),
-      currency: ofAccount,
-      merchantAmount: formatDecimal(amount),
-      merchantCurrency: currency,
-      exchangeRate: formatDecimal(rate),
-    },
-  };
+  const exchangeRate = formatDecimal(rate);
+  const price = repriced({ ...unpriced, currency: ofAccount, merchantCurrency: currency, exchangeRate }, amount);
+  return price.amount === '0' ? { problem: `amount: that is nothing in ${ofAccount}.` } : { price };
+}
+
+/** A price with another amount of the merchant, at the same rate. */
+export function repriced(price: Price, merchantAmount: Decimal): Price {
+  const rate = decimal(price.exchangeRate);
+  const isSame = price.currency === price.merchantCurrency;
+  const charged = isSame ? merchantAmount : round(merchantAmount.times(rate), minorDigits, 'halfUp');
+  return { ...price, amount: formatDecimal(charged), merchantAmount: formatDecimal(merchantAmount) };
 }
 
 function rateOf(ctx: Context, from: string, to: string): Decimal | undefined {
