@@ -315,6 +315,8 @@ describe('rows that a scenario gives', () => {
         'id,url,description,enabled,subscriptions,created_at,updated_at,signing_secret_last4,signing_secret',
       products: 'id,name,created_at,updated_at',
       prices: 'id,amount,product_id,active,recurring,created_at,updated_at',
+      invoices: 'id,object,customer_id,subscription_id,status,due_date,total_amount,created_at,updated_at,line_items',
+      rates: 'id,currency,fiat,at,rate',
     });
   });
 

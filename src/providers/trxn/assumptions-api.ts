@@ -255,7 +255,7 @@ export const apiAssumptions = [
     about: 'A deleted customer takes its wallet and the addresses in it along, and frees its e-mail.',
     default: 'wallet and addresses',
     options: ['wallet and addresses'],
-    source: `Wallet and addresses are documented; claims, invoices and others are not, and not built. ${customers}`,
+    source: `Wallet and addresses are documented; for what is billed see trxn.customerDeleteBilling. ${customers}`,
   },
   {
     id: 'trxn.accountWallet',

@@ -1,10 +1,18 @@
 import type { Context } from '../../core/provider.js';
 import { apiAssumptions } from './assumptions-api.js';
 import { catalogAssumptions } from './assumptions-catalog.js';
+import { claimAssumptions } from './assumptions-claims.js';
+import { invoiceAssumptions } from './assumptions-invoices.js';
 import { webhookAssumptions } from './assumptions-webhooks.js';
 
 /** What the public documents of TRXN leave open, and how we fill each gap. Read through {@link assumed}. */
-export const assumptions = [...apiAssumptions, ...catalogAssumptions, ...webhookAssumptions] as const;
+export const assumptions = [
+  ...apiAssumptions,
+  ...catalogAssumptions,
+  ...claimAssumptions,
+  ...invoiceAssumptions,
+  ...webhookAssumptions,
+] as const;
 
 type Listed = (typeof assumptions)[number];
 

@@ -4,8 +4,8 @@ import { assumed } from './assumptions.js';
 import type { Placed } from './rows.js';
 import { wireTime } from './wire.js';
 
-/** Kinds of errors; `address_error` is documented too, for calls that are not built. */
-type ErrorType = 'invalid_request_error' | 'api_error' | 'authentication_error';
+/** Kinds of errors; the list is complete. */
+type ErrorType = 'invalid_request_error' | 'api_error' | 'authentication_error' | 'address_error';
 
 /** An answer with the error object. `param` names what is at fault in a body or query. */
 export function errorObject(
@@ -50,6 +50,22 @@ export function invalid(ctx: Context, errors: Invalid, hint?: string): Refused {
   const name = param.charAt(0).toUpperCase() + param.slice(1);
   const message = `${name} ${messages[0] ?? 'is invalid'}`;
   return new Refused({ ...errorObject(ctx, status, { code: 'parameter_invalid', message, param }), ...note });
+}
+
+/** A call that the state of its record does not allow. */
+export function wrongState(ctx: Context, message: string): Refused {
+  return new Refused(errorObject(ctx, 422, { code: 'invalid_state', message }));
+}
+
+/**
+ * An address that is none. `reason` is for the journal alone. Source: the error types of https://docs.gettrxn.com/api-reference/errors
+ */
+export function addressError(ctx: Context, currency: string, reason: string): Refused {
+  const message = `Address is not a valid ${currency} address`;
+  const note = `${message}: ${reason}.`;
+  if (assumed(ctx, 'addressErrorShape') === 'map') return invalid(ctx, { address: ['is invalid'] }, note);
+  const of = { type: 'address_error', code: 'invalid_address', message, param: 'address' } as const;
+  return new Refused({ ...errorObject(ctx, 422, of), note });
 }
 
 /** A body without any field that the call knows; `model` is what Rails would look for. */

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { type Context, checkAddress, type GivenCollection, givenCollection, placeRow } from '../../core/provider.js';
 import { secretFrom } from './endpoints.js';
 import { catalogGiven } from './given-catalog.js';
+import { invoiceGiven } from './given-invoices.js';
 import { id, name, production, times, timesOf } from './given-parts.js';
 import { newId, prefixOf } from './ids.js';
 import { addressesOf, customersOf, endpointsOf, walletsOf } from './rows.js';
@@ -155,6 +156,7 @@ export const given: Readonly<Record<string, GivenCollection>> = {
   }),
 
   ...catalogGiven,
+  ...invoiceGiven,
 };
 
 /** The wallet that production's account has from the start. */

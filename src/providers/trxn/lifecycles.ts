@@ -1,7 +1,9 @@
 import { type Action, type Context, isoInstant, type Lifecycle, type Row } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
+import { leaveBilling } from './billing.js';
 import { newId } from './ids.js';
 import { catalogActions, catalogLifecycles } from './lifecycles-catalog.js';
+import { invoiceActions, invoiceLifecycles } from './lifecycles-invoices.js';
 import { addressesOf, type CustomerRow, customersOf, endpointsOf, type Place, walletsOf } from './rows.js';
 import { accountIdOf, sandboxIdOf, seedTokens } from './tokens.js';
 
@@ -42,11 +44,12 @@ const token: Lifecycle = {
 };
 
 /** The state machines. Sources: the customers, webhook endpoints and authentication pages of https://docs.gettrxn.com/api-reference */
-export const lifecycles: readonly Lifecycle[] = [customer, endpoint, token, ...catalogLifecycles];
+export const lifecycles: readonly Lifecycle[] = [customer, endpoint, token, ...catalogLifecycles, ...invoiceLifecycles];
 
 /** What the effects of the tables do. */
 export const actions: Readonly<Record<string, Action>> = {
   ...catalogActions,
+  ...invoiceActions,
 
   customerCreated: (ctx, row) => {
     const { id, accountId, scope } = asCustomer(row);
@@ -54,6 +57,7 @@ export const actions: Readonly<Record<string, Action>> = {
   },
 
   customerDeleted: (ctx, row) => {
+    leaveBilling(ctx, row.id);
     for (const wallet of walletsOf(ctx).by('owner', row.id)) {
       for (const address of addressesOf(ctx).by('wallet', wallet.id)) addressesOf(ctx).delete(address.id);
       walletsOf(ctx).delete(wallet.id);

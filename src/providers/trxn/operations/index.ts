@@ -1,6 +1,7 @@
 import type { Operation } from '../../../core/provider.js';
 import { authOperations } from './auth.js';
 import { customerOperations } from './customers.js';
+import { invoiceOperations } from './invoices.js';
 import { priceOperations } from './prices.js';
 import { productOperations } from './products.js';
 import { unbuiltOperations } from './unbuilt.js';
@@ -13,6 +14,7 @@ export const operations: readonly Operation[] = [
   ...customerOperations,
   ...productOperations,
   ...priceOperations,
+  ...invoiceOperations,
   ...walletOperations,
   ...webhookEndpointOperations,
   ...unbuiltOperations,
