@@ -37,6 +37,12 @@ export interface Payout {
   readonly risk?: Risk;
 }
 
+/** The provider that gave out an address, and what it takes there. */
+interface Owner {
+  readonly provider: Provider;
+  readonly asset: AcceptedAsset;
+}
+
 /** The simulated chains of a workspace: transfers are seen in the mempool, then confirmed block by block. */
 export class Chain {
   readonly #rows: Collection<Transfer>;
@@ -93,9 +99,12 @@ export class Chain {
     );
   }
 
-  /** Sends coins out of a provider; to an address of this workspace they come in under the same txid. */
+  /**
+   * Sends coins out of a provider; to an address of this workspace they come in under the same txid. Coins that the address does not take are
+   * sent all the same, as on a real chain, and nobody notices them.
+   */
   send(contextOf: (provider: Provider) => Context, sender: Provider, payout: Payout, depth: number): Transfer {
-    const found = this.#ownerOf(contextOf, payout);
+    const found = this.#takerOf(contextOf, payout);
     return this.#start(
       contextOf(sender),
       { ...payout, risk: payout.risk ?? 'low', currency: found?.asset.currency ?? payout.currency },
@@ -130,10 +139,16 @@ export class Chain {
     return after;
   }
 
-  #ownerOf(
-    contextOf: (provider: Provider) => Context,
-    payment: Payment | Payout,
-  ): { provider: Provider; asset: AcceptedAsset } | undefined {
+  #takerOf(contextOf: (provider: Provider) => Context, payout: Payout): Owner | undefined {
+    try {
+      return this.#ownerOf(contextOf, payout);
+    } catch (error) {
+      if (error instanceof PaydrillError) return undefined;
+      throw error;
+    }
+  }
+
+  #ownerOf(contextOf: (provider: Provider) => Context, payment: Payment | Payout): Owner | undefined {
     for (const provider of this.#providers) {
       const { to, currency, network, amount } = payment;
       const asset = provider.chain?.accepts(contextOf(provider), { to, currency, network, amount });
@@ -145,7 +160,7 @@ export class Chain {
   #start(
     ctx: Context,
     payment: Omit<Payout, 'reference' | 'risk'> & { readonly risk: Risk; readonly confirmations?: number | undefined },
-    found: { provider: Provider; asset: AcceptedAsset } | undefined,
+    found: Owner | undefined,
     sender: Transfer['sender'],
     depth: number,
   ): Transfer {

@@ -377,7 +377,14 @@ describe('given rows', () => {
       risk: { level: 'high' },
     });
     expect(rowsOf(world, 'coin_withdrawals')).toMatchObject([
-      { id: withdrawalId, address: tron, network: 'tron', currency: 'USDT', amount: '40', channelPaymentId: paymentId },
+      {
+        id: withdrawalId,
+        address: tron,
+        network: 'tron',
+        receivedCurrency: 'USDT',
+        receivedAmount: '40',
+        channelPaymentId: paymentId,
+      },
     ]);
   });
 
@@ -409,7 +416,7 @@ describe('given rows', () => {
     expect(callbacksOf(receiver)).toMatchObject([
       { event: 'ChannelPayment.refunded', data: { id: paymentId, refund_address: refundAddress } },
     ]);
-    expect(rowsOf(world, 'coin_withdrawals')).toMatchObject([{ address: refundAddress, amount: '1' }]);
+    expect(rowsOf(world, 'coin_withdrawals')).toMatchObject([{ address: refundAddress, receivedAmount: '1' }]);
   });
 
   it('coins whose sender is said go back there', async () => {
@@ -475,7 +482,7 @@ describe('given rows', () => {
     ]);
     expect((await world.call('GET', '/api/channels/custom_id/A1')).status).toBe(404);
     expect(await only(world, { id: channelId })).toMatchObject({ status: 'cancelled', custom_id: null, risk: null });
-    expect(rowsOf(world, 'coin_withdrawals')).toMatchObject([{ amount: '2.5', customerId: 'A' }]);
+    expect(rowsOf(world, 'coin_withdrawals')).toMatchObject([{ receivedAmount: '2.5', customerId: 'A' }]);
     await expect(world.workspace.pay({ to: refundAddress, currency: 'BTC', amount: '1' })).rejects.toThrow(
       /No provider has given out/,
     );
@@ -540,9 +547,15 @@ describe('given rows', () => {
     expect(given.channel_payments.fields.filter((name) => name !== 'source_addresses')).toEqual(
       Object.keys(await only(world, { id: channelId })),
     );
-    expect(given.coin_withdrawals.fields).toEqual(
-      'id,customer_id,address,network,txid,received_amount,received_currency,created_at'.split(','),
-    );
+    await put(world, 'coin_withdrawals', {
+      charged_currency: 'EUR',
+      charged_amount: 100,
+      received_amount: 1,
+      received_currency: 'BTC',
+      exchange: { pair: 'BTCEUR', rate: 99 },
+    });
+    const [withdrawal = {}] = await list(world, 'coin_withdrawals');
+    expect(given.coin_withdrawals.fields).toEqual(Object.keys(withdrawal));
   });
 });
 

@@ -1,5 +1,6 @@
 import type { DemoStage, JsonObject } from '../../src/core/provider.js';
 import type { ProviderKit } from '../support/kit.js';
+import { tourOfMoney } from './cryptopay-tour-money.js';
 
 const refundAddress = '2N9wPGx67zdSeAbXi15qHgoZ9Hb9Uxhd2uQ';
 
@@ -49,6 +50,7 @@ export const kit: Omit<ProviderKit, 'provider'> = {
     await stage.pay({ to: String(xrp['address']), currency: 'XRP', amount: '25' });
     await stage.advance('1s');
     await stage.fire('channel_payment.cancel', await firstPayment(stage, String(xrp['id'])));
+    await tourOfMoney(stage);
   },
 };
 

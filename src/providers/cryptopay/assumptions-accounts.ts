@@ -16,20 +16,6 @@ export const accountAssumptions = [
     source: `Sandbox accounts hold what was paid in. ${guides}/accounts`,
   },
   {
-    id: 'cryptopay.invoiceFee',
-    about: 'Fee of an invoice, a share of its price, rounded up at the precision of the price currency.',
-    default: '1%',
-    options: shares,
-    source: `1 percent is the tariff of the recorded account; tariffs are agreed one by one. ${recordings}`,
-  },
-  {
-    id: 'cryptopay.refundFee',
-    about: 'Fee of an invoice refund, a share of the refunded coins, rounded up.',
-    default: '1%',
-    options: shares,
-    source: `1 percent is the tariff of the recorded account; tariffs are agreed one by one. ${recordings}`,
-  },
-  {
     id: 'cryptopay.exchangeFee',
     about:
       'Fee of converting (withdrawals in another currency, exchange transfers), a share of what is charged, rounded up.',
@@ -45,11 +31,65 @@ export const accountAssumptions = [
     source: `0.0 in the recorded withdrawals. ${recordings}`,
   },
   {
+    id: 'cryptopay.exchangeTransactions',
+    about:
+      'Fees of the two transactions of an exchange transfer: its fee on the debited side, 0.0 on the credited one.',
+    default: 'feeOnDebit',
+    options: ['feeOnDebit'],
+    source: `Two rows with one reference are recorded. ${recordings}`,
+  },
+  {
     id: 'cryptopay.coinPairs',
     about:
       'Which coin of two is the base when one is converted into the other by a withdrawal or exchange: the dearer one. Two fiat currencies cannot be converted.',
     default: 'dearerFirst',
     options: ['dearerFirst'],
     source: `Conversions between fiat and coins are recorded. ${recordings}`,
+  },
+  {
+    id: 'cryptopay.badTimestamp',
+    about:
+      'Code of created_at_from and created_at_to that are no ISO 8601 instant with a zone: item of a 422 invalid; its message is the code in words, args is empty.',
+    default: 'must_be_date_time',
+    options: ['must_be_date_time', 'must_be_valid'],
+    source: `The form is documented (1994-11-15T08:12:31+00:00), the answer to another is not. ${guides}/transactions`,
+  },
+  {
+    id: 'cryptopay.createdAtTo',
+    about: 'Whether created_at_to belongs to the range; created_at_from does.',
+    default: 'inclusive',
+    options: ['inclusive', 'exclusive'],
+    source: `Not documented. ${guides}/transactions`,
+  },
+  {
+    id: 'cryptopay.unknownFilterValue',
+    about:
+      'Filters of transactions that name no reference type, account currency, status or risk level: 422 with must_be_included_in.',
+    default: '422 invalid',
+    options: ['422 invalid'],
+    source: `The values are documented, the answer to others is not. ${guides}/transactions`,
+  },
+  {
+    id: 'cryptopay.logoUrl',
+    about: 'logo_url of coins leads to a plain drawing that Paydrill itself answers.',
+    default: 'ownDrawing',
+    options: ['ownDrawing'],
+    source: `The field is recorded, the addresses of the pictures are not ours to use. ${recordings}`,
+  },
+  {
+    id: 'cryptopay.ratePairs',
+    about:
+      'Pairs with rates: every coin against the 34 recorded fiat currencies and every other coin; no fiat against fiat.',
+    default: 'coinBases',
+    options: ['coinBases'],
+    source: `729 pairs are recorded, not which. ${recordings}`,
+  },
+  {
+    id: 'cryptopay.addressRisk',
+    about:
+      'How addresses are rated (risks.score, withdrawals) that a scenario does not rate (given cryptopay.address_risks); derived: by their bytes, one of four high.',
+    default: 'low',
+    options: ['low', 'medium', 'high', 'derived'],
+    source: `No risky addresses are documented for the sandbox. ${recordings}`,
   },
 ] as const satisfies readonly Assumption[];

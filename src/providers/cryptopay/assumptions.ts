@@ -3,6 +3,7 @@ import { accountAssumptions } from './assumptions-accounts.js';
 import { callAssumptions } from './assumptions-calls.js';
 import { parameterAssumptions } from './assumptions-parameters.js';
 import { paymentAssumptions } from './assumptions-payments.js';
+import { withdrawalAssumptions } from './assumptions-withdrawals.js';
 
 /** What the public documents of Cryptopay leave open, and how we fill each gap. Read through {@link assumed}. */
 export const assumptions = [
@@ -10,6 +11,7 @@ export const assumptions = [
   ...parameterAssumptions,
   ...paymentAssumptions,
   ...accountAssumptions,
+  ...withdrawalAssumptions,
 ] as const;
 
 type Listed = (typeof assumptions)[number];

@@ -13,6 +13,7 @@ import { precisionOf } from './coins.js';
 import { confirmationsFor } from './confirmations.js';
 import { registeredAddress } from './refunds.js';
 import { type ChannelPaymentRow, type ChannelRow, channelPaymentsOf, channelsOf } from './rows.js';
+import { transferMoved } from './withdrawals.js';
 
 /** How transfers to addresses of channels become channel payments. */
 export const chain: ChainParticipant = {
@@ -66,6 +67,8 @@ export const chain: ChainParticipant = {
     if (payment?.status !== 'pending' || transfer.confirmations < payment.confirmationsNeeded) return;
     decide(ctx, payment, transfer);
   },
+
+  sent: transferMoved,
 };
 
 function decide(ctx: Context, payment: ChannelPaymentRow, { risk }: Transfer): void {

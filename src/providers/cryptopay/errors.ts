@@ -138,7 +138,7 @@ export function wrongMethod(ctx: Context, trace: string, allowed: readonly strin
 }
 
 /** Issues as the schemas word them: is missing, is empty, or must be of a kind. */
-function detailsOf(ctx: Context, issues: readonly Issue[]): Detail[] {
+export function detailsOf(ctx: Context, issues: readonly Issue[]): Detail[] {
   const details = issues.map(({ path, message }) => {
     const target = path.length > 1 ? addressTarget(ctx, path) : path.join('.');
     return plainDetail(codeOf(ctx, message), target);

@@ -7,6 +7,7 @@ import { type Context, type GivenCollection, givenCollection, type NetworkId, pl
 import { addressKey, newDepositAddress, splitAddress } from './addresses.js';
 import { type Exchange, settle } from './amounts.js';
 import { confirmationsFor } from './confirmations.js';
+import { accountGivenCollections } from './given-accounts.js';
 import {
   anyAmount,
   bad,
@@ -30,15 +31,9 @@ import {
   uuid,
   withFee,
 } from './given-parts.js';
+import { linkReturn, withdrawalGivenCollections } from './given-withdrawals.js';
 import { unconfirmedMs } from './lifecycles.js';
-import {
-  type ChannelPaymentRow,
-  type ChannelRow,
-  channelPaymentsOf,
-  channelsOf,
-  coinWithdrawalsOf,
-  customersOf,
-} from './rows.js';
+import { type ChannelPaymentRow, type ChannelRow, channelPaymentsOf, channelsOf, customersOf } from './rows.js';
 import { channelPayment as paymentInAnswers } from './schemas.js';
 
 const customerGiven = z
@@ -137,23 +132,9 @@ const paymentGiven = z
         wrong(field, `expected null: only a refunded payment was sent back, this one is ${status}`);
   });
 
-const withdrawalGiven = z
-  .strictObject({
-    id: uuid.optional(),
-    customer_id: text,
-    address: z.string().optional(),
-    network: network.optional(),
-    txid: z.string().min(1, 'expected at least one character').optional(),
-    received_amount: positive,
-    received_currency: coin,
-    created_at: time,
-  })
-  .superRefine((row, issues) => placed(placeOfWithdrawal(row), 'received_currency', issues));
-
 /**
  * What a scenario can give. Payments are of the past: they have no transfer on the chain and stay in their status until an event is fired;
- * a pending one is still cancelled 14 days after it was made, unless that lies in the past. Withdrawals are those that send a payment back,
- * as no built call shows any.
+ * a pending one is still cancelled 14 days after it was made, unless that lies in the past. A withdrawal that sends a payment back is named by it.
  */
 export const given = {
   customers: givenCollection(customerGiven, (ctx, row) => {
@@ -191,6 +172,9 @@ export const given = {
     },
     { customer_id: 'customers' },
   ),
+
+  ...accountGivenCollections,
+  ...withdrawalGivenCollections,
 
   channel_payments: givenCollection(
     paymentGiven,
@@ -234,31 +218,9 @@ export const given = {
       if (status === 'pending' && afterMs > 0) ctx.fire('channel_payment', payment.id, 'cancel', { afterMs });
       const channel = channelsOf(ctx).get(payment.channelId);
       if (channel !== undefined) tie(ctx, payment, channel);
-      link(ctx, payment.id);
+      linkReturn(ctx, payment.id);
     },
     { channel_id: 'channels', customer_id: 'customers', coin_withdrawal_id: 'coin_withdrawals' },
-  ),
-
-  coin_withdrawals: givenCollection(
-    withdrawalGiven,
-    (ctx, row) => {
-      const on = placeOf(placeOfWithdrawal(row)).network;
-      const id = row.id ?? ctx.ids.next('coin_withdrawals').uuid();
-      placeRow(coinWithdrawalsOf(ctx), {
-        id,
-        address: row.address ?? ctx.chain.newAddress(on, { testnet: true }),
-        network: on,
-        currency: row.received_currency,
-        amount: row.received_amount,
-        txid: row.txid ?? newTxid(ctx, on),
-        // Filled in with the payment.
-        channelPaymentId: unsaid,
-        customerId: row.customer_id ?? null,
-        createdAt: instant(ctx, row.created_at),
-      });
-      for (const payment of channelPaymentsOf(ctx).all()) if (payment.coinWithdrawalId === id) link(ctx, payment.id);
-    },
-    { customer_id: 'customers' },
   ),
 } satisfies Readonly<Record<string, GivenCollection>>;
 
@@ -294,15 +256,6 @@ function tie(ctx: Context, payment: ChannelPaymentRow, channel: ChannelRow): voi
   });
 }
 
-/** What a payment that was sent back and its withdrawal know of each other. */
-function link(ctx: Context, paymentId: string): void {
-  const payment = channelPaymentsOf(ctx).get(paymentId);
-  const withdrawal = coinWithdrawalsOf(ctx).get(payment?.coinWithdrawalId ?? unsaid);
-  if (payment === undefined || withdrawal === undefined) return;
-  coinWithdrawalsOf(ctx).update(withdrawal.id, { channelPaymentId: paymentId });
-  channelPaymentsOf(ctx).update(paymentId, { refundAddress: payment.refundAddress ?? withdrawal.address });
-}
-
 function statusOf(row: {
   readonly status?: ChannelPaymentRow['status'] | undefined;
   readonly status_context?: string | null | undefined;
@@ -321,10 +274,6 @@ function exchangeOf(exchange: z.output<typeof paymentGiven>['exchange']): Exchan
 
 function placeOfChannel(row: z.output<typeof channelGiven>): Place {
   return { currency: row.pay_currency, network: row.network, address: row.address };
-}
-
-function placeOfWithdrawal(row: z.output<typeof withdrawalGiven>): Place {
-  return { currency: row.received_currency, network: row.network, address: row.address };
 }
 
 /** Throws when another channel has the same custom id or address, which Cryptopay never gives twice. */

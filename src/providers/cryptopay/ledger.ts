@@ -77,7 +77,7 @@ export function book(ctx: Context, movement: Movement): TransactionRow {
 
 function put(ctx: Context, movement: Movement, newId: () => string): TransactionRow {
   const { currency, amount, referenceType, referenceId, status } = movement;
-  const account = accountOf(ctx, currency) ?? open(ctx, currency);
+  const account = openAccount(ctx, currency);
   const rows = transactionsOf(ctx);
   const before = rows.by('reference', `${referenceId}/${currency}`)[0];
   const isBooked = isSettled(referenceType, status);
@@ -128,10 +128,24 @@ export function setBalance(ctx: Context, currency: string, balance: string): voi
   bookOpening(ctx, currency, formatDecimal(decimal(balance).minus(others)));
 }
 
-function bookOpening(ctx: Context, currency: string, amount: string): void {
+/** Lets the opening transaction take up an amount that another row now has in it; the balance stays. */
+export function absorb(ctx: Context, currency: string, amount: string): void {
+  const change = decimal(amount);
+  if (change.eq(decimal('0'))) return;
+  const rows = transactionsOf(ctx);
+  const opening = rows.by('reference', `${openingId(ctx, currency)}/${currency}`)[0] ?? bookOpening(ctx, currency, '0');
+  rows.update(opening.id, { amount: formatDecimal(decimal(opening.amount).minus(change)) });
+}
+
+/** The account of a currency; opened, and empty, when there is none yet. */
+export function openAccount(ctx: Context, currency: string): AccountRow {
+  return accountOf(ctx, currency) ?? open(ctx, currency);
+}
+
+function bookOpening(ctx: Context, currency: string, amount: string): TransactionRow {
   const referenceId = openingId(ctx, currency);
   const movement = { currency, amount, referenceType: 'ManualBalanceTransaction', referenceId } as const;
-  put(ctx, { ...movement, status: 'completed' }, () => ctx.ids.named(`opening transaction ${currency}`).uuid());
+  return put(ctx, { ...movement, status: 'completed' }, () => ctx.ids.named(`opening transaction ${currency}`).uuid());
 }
 
 function openingId(ctx: Context, currency: string): string {

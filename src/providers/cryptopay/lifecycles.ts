@@ -1,6 +1,7 @@
 import { type Action, durationMs, type Lifecycle, type TimingSpec } from '../../core/provider.js';
 import { settle } from './amounts.js';
 import { assumed } from './assumptions.js';
+import { withdrawalActions, withdrawalLifecycles, withdrawalTimings } from './lifecycles-withdrawals.js';
 import { fallbackAddress, registeredAddress, sendBack } from './refunds.js';
 import { type ChannelPaymentRow, channelPaymentsOf, channelsOf, type HoldReason } from './rows.js';
 
@@ -44,10 +45,11 @@ const channelPayment: Lifecycle = {
 };
 
 /** The state machines. Source: https://developers.cryptopay.me/guides/channels/payment-statuses */
-export const lifecycles: readonly Lifecycle[] = [channel, channelPayment];
+export const lifecycles: readonly Lifecycle[] = [channel, channelPayment, ...withdrawalLifecycles];
 
 /** Durations that the documents leave open. */
 export const timings: Readonly<Record<string, TimingSpec>> = {
+  ...withdrawalTimings,
   'channel_payment.refund': {
     about: 'from holding a high-risk payment until its coins are sent to the address registered for its customer',
     fast: '2s',
@@ -60,6 +62,8 @@ export const timings: Readonly<Record<string, TimingSpec>> = {
  * event that came early, by hand, takes those still waiting out of line.
  */
 export const actions: Readonly<Record<string, Action>> = {
+  ...withdrawalActions,
+
   paymentSeen: (ctx, row) => ctx.fire('channel_payment', row.id, 'cancel', { afterMs: unconfirmedMs }),
 
   paymentClosed: (ctx, row) => ctx.cancel('channel_payment', row.id),

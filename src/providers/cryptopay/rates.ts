@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Context, type Decimal, dataFile, decimal, divide, formatDecimal, round } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
-import { coins } from './coins.js';
+import { coins, precisionOf } from './coins.js';
 
 const plain = z.string().regex(/^\d+(\.\d+)?$/);
 
@@ -44,6 +44,15 @@ export function rateOf(ctx: Context, base: string, quote: string): string | unde
   const rates = ratesOf(base, quote);
   if (rates === undefined) return undefined;
   return formatDecimal(decimal(assumed(ctx, 'channelPaymentRate') === 'buy_rate' ? rates.buy : rates.sell), 1);
+}
+
+/** So many euros in another currency, at the sell rate, rounded at its precision. Throws for a currency without rates. */
+export function fromEuros(euros: string, currency: string, rounding: 'up' | 'down'): string {
+  const { fiatPerEuro, euroPerCoin } = file();
+  const digits = precisionOf(currency);
+  const fiat = fiatPerEuro[currency];
+  if (fiat !== undefined) return formatDecimal(round(decimal(euros).times(decimal(fiat)), digits, rounding));
+  return formatDecimal(divide(decimal(euros), decimal(euroPerCoin[currency] ?? '0'), digits, rounding));
 }
 
 function inQuote(euros: Decimal, quote: string, digits: number): Decimal | undefined {

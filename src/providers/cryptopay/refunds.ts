@@ -1,15 +1,10 @@
 /** Coins of risky payments on their way back. Source: https://developers.cryptopay.me/guides/customers */
-import { type Context, isNetworkId, isoInstant } from '../../core/provider.js';
+import { type Context, isNetworkId } from '../../core/provider.js';
 import { minusFee } from './amounts.js';
 import { assumed } from './assumptions.js';
-import {
-  type ChannelPaymentRow,
-  type CoinWithdrawalRow,
-  type CustomerAddress,
-  channelsOf,
-  coinWithdrawalsOf,
-  customersOf,
-} from './rows.js';
+import { type ChannelPaymentRow, type CustomerAddress, channelsOf, customersOf } from './rows.js';
+import type { CoinWithdrawalRow } from './rows-withdrawals.js';
+import { sendReturn } from './withdrawals.js';
 
 /** The address that the payment's customer has registered for its coin, or undefined. */
 export function registeredAddress(ctx: Context, payment: ChannelPaymentRow): CustomerAddress | undefined {
@@ -32,17 +27,5 @@ export function sendBack(ctx: Context, payment: ChannelPaymentRow, address: stri
   const named = registered?.address === address ? registered.network : payment.network;
   const network = isNetworkId(named) ? named : payment.network;
   const amount = assumed(ctx, 'refundAmount') === 'minusFee' ? minusFee(ctx, paidAmount, currency) : paidAmount;
-  const id = ctx.ids.next('coin_withdrawals').uuid();
-  const { txid } = ctx.chain.send({ to: address, from: payment.address, currency, network, amount, reference: id });
-  return coinWithdrawalsOf(ctx).insert({
-    id,
-    address,
-    network,
-    currency,
-    amount,
-    txid,
-    channelPaymentId,
-    customerId,
-    createdAt: isoInstant(ctx.now),
-  });
+  return sendReturn(ctx, { address, network, currency, amount, from: payment.address, customerId, channelPaymentId });
 }

@@ -56,6 +56,7 @@ export const accountCollections: Readonly<Record<string, CollectionSpec>> = {
   transactions: {
     indexes: { currency: field('currency'), reference: (row) => `${row['referenceId']}/${row['currency']}` },
   },
+  address_risks: {},
 };
 
 export const accountsOf = (ctx: Context) => ctx.rows<AccountRow>('accounts');

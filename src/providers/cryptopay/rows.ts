@@ -2,6 +2,7 @@ import { type CollectionSpec, type Context, isNetworkId, type NetworkId, type Ro
 import { addressKey } from './addresses.js';
 import type { Exchange } from './amounts.js';
 import { accountCollections } from './rows-accounts.js';
+import { withdrawalCollections } from './rows-withdrawals.js';
 
 /** An address that coins of a customer go back to. */
 export type CustomerAddress = {
@@ -61,18 +62,6 @@ export interface ChannelPaymentRow extends Row {
   readonly createdAt: string;
 }
 
-/** Coins that go out. Here only those that send a payment back. Amounts are plain decimals. */
-export interface CoinWithdrawalRow extends Row {
-  readonly address: string;
-  readonly network: NetworkId;
-  readonly currency: string;
-  readonly amount: string;
-  readonly txid: string;
-  readonly channelPaymentId: string;
-  readonly customerId: string | null;
-  readonly createdAt: string;
-}
-
 /** The Callback URL of the dashboard: one row or none. */
 export interface CallbackUrlRow extends Row {
   readonly url: string;
@@ -92,15 +81,16 @@ export const collections: Readonly<Record<string, CollectionSpec>> = {
           : undefined,
     },
   },
-  channel_payments: { indexes: { channel: field('channelId'), txid: field('txid') } },
-  coin_withdrawals: {},
+  channel_payments: {
+    indexes: { channel: field('channelId'), txid: field('txid'), withdrawal: field('coinWithdrawalId') },
+  },
   callback_urls: {},
   ...accountCollections,
+  ...withdrawalCollections,
 };
 
 /** Typed doors to the collections. */
 export const customersOf = (ctx: Context) => ctx.rows<CustomerRow>('customers');
 export const channelsOf = (ctx: Context) => ctx.rows<ChannelRow>('channels');
 export const channelPaymentsOf = (ctx: Context) => ctx.rows<ChannelPaymentRow>('channel_payments');
-export const coinWithdrawalsOf = (ctx: Context) => ctx.rows<CoinWithdrawalRow>('coin_withdrawals');
 export const callbackUrlsOf = (ctx: Context) => ctx.rows<CallbackUrlRow>('callback_urls');

@@ -15,7 +15,9 @@ import { assumed } from './assumptions.js';
 import { keysOf } from './credentials.js';
 import { explainReceived } from './explain-received.js';
 import { type ChannelPaymentRow, callbackUrlsOf } from './rows.js';
+import type { CoinWithdrawalRow } from './rows-withdrawals.js';
 import { toWireChannelPayment } from './wire.js';
+import { toWireCoinWithdrawal } from './wire-withdrawals.js';
 
 const docs = 'https://developers.cryptopay.me/guides';
 
@@ -50,7 +52,7 @@ const groups: readonly { type: string; docs: string; built: boolean; events: rea
   {
     type: 'CoinWithdrawal',
     docs: `${docs}/payouts/callbacks`,
-    built: false,
+    built: true,
     events: [
       ['created', 'a withdrawal is created'],
       ['status_changed', 'a withdrawal has a new status'],
@@ -138,6 +140,8 @@ export function targets(ctx: Context): { readonly url: string; readonly endpoint
 
 /** What callbacks of a type show of a row. The lifecycles say which rows emit which type. */
 const shown: Readonly<Record<string, (ctx: Context, row: Row) => JsonObject>> = {
+  CoinWithdrawal: (ctx, row) => toWireCoinWithdrawal(ctx, row as CoinWithdrawalRow),
+
   ChannelPayment: (ctx, row) => {
     const payment = row as ChannelPaymentRow;
     const data = toWireChannelPayment(ctx, payment);

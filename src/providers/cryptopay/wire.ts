@@ -73,8 +73,11 @@ const scores = { low: [10, 399], medium: [400, 799], high: [800, 999] } as const
 
 /** The rating of a transfer: null while it is not known, and throughout when cryptopay.risk says so. */
 export function toWireRisk(ctx: Context, rated: TransferRisk | null): JsonObject | null {
-  if (rated === null || assumed(ctx, 'risk') !== 'scored') return null;
-  const { txid, level } = rated;
+  return rated === null || assumed(ctx, 'risk') !== 'scored' ? null : scoreOf(ctx, rated);
+}
+
+/** A score within its level, made from the seed and `txid`. */
+export function scoreOf(ctx: Context, { txid, level }: TransferRisk): JsonObject {
   const [from, to] = scores[level];
   const hundredths = from + (ctx.ids.named(`risk ${txid}`).bytes(4).readUInt32BE(0) % (to - from + 1));
   const score = formatDecimal(decimal(String(hundredths)).times(decimal('0.01')));

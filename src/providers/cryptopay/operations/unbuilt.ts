@@ -7,17 +7,6 @@ type Listed = readonly [id: string, title: string, method: Method, path: string,
 
 const groups: readonly { docs: string; operations: readonly Listed[] }[] = [
   {
-    docs: `${guides}/accounts`,
-    operations: [
-      ['accounts.list', 'List accounts', 'GET', '/api/accounts'],
-      ['accounts.listTransactions', 'List account transactions', 'GET', '/api/accounts/:account_id/transactions'],
-    ],
-  },
-  {
-    docs: `${guides}/transactions`,
-    operations: [['transactions.list', 'List transactions', 'GET', '/api/transactions']],
-  },
-  {
     docs: `${guides}/invoices`,
     operations: [
       ['invoices.create', 'Create an invoice', 'POST', '/api/invoices', 201],
@@ -42,45 +31,6 @@ const groups: readonly { docs: string; operations: readonly Listed[] }[] = [
     ],
   },
   {
-    docs: `${guides}/payouts`,
-    operations: [
-      ['coin_withdrawals.create', 'Create a coin withdrawal', 'POST', '/api/coin_withdrawals', 201],
-      ['coin_withdrawals.list', 'List coin withdrawals', 'GET', '/api/coin_withdrawals'],
-      ['coin_withdrawals.listNetworkFees', 'List network fees', 'GET', '/api/coin_withdrawals/network_fees'],
-      ['coin_withdrawals.retrieve', 'Retrieve a coin withdrawal', 'GET', '/api/coin_withdrawals/:coin_withdrawal_id'],
-      [
-        'coin_withdrawals.retrieveByCustomId',
-        'Retrieve a coin withdrawal by custom id',
-        'GET',
-        '/api/coin_withdrawals/custom_id/:custom_id',
-      ],
-      [
-        'coin_withdrawals.commit',
-        'Commit a coin withdrawal',
-        'POST',
-        '/api/coin_withdrawals/:coin_withdrawal_id/commit',
-      ],
-    ],
-  },
-  {
-    docs: `${guides}/exchange-transfers`,
-    operations: [
-      ['exchange_transfers.create', 'Create an exchange transfer', 'POST', '/api/exchange_transfers', 201],
-      [
-        'exchange_transfers.retrieve',
-        'Retrieve an exchange transfer',
-        'GET',
-        '/api/exchange_transfers/:exchange_transfer_id',
-      ],
-      [
-        'exchange_transfers.commit',
-        'Commit an exchange transfer',
-        'POST',
-        '/api/exchange_transfers/:exchange_transfer_id/commit',
-      ],
-    ],
-  },
-  {
     docs: `${guides}/email-billing`,
     operations: [
       ['subscriptions.create', 'Create a subscription', 'POST', '/api/subscriptions', 201],
@@ -93,18 +43,6 @@ const groups: readonly { docs: string; operations: readonly Listed[] }[] = [
         '/api/subscriptions/custom_id/:custom_id',
       ],
       ['subscriptions.cancel', 'Cancel a subscription', 'POST', '/api/subscriptions/:subscription_id/cancel'],
-    ],
-  },
-  {
-    docs: 'https://developers.cryptopay.me/introduction/currencies',
-    operations: [['coins.list', 'List supported coins', 'GET', '/api/coins']],
-  },
-  {
-    docs: 'https://github.com/cryptopay-dev/cryptopay-node',
-    operations: [
-      ['rates.all', 'List all rates', 'GET', '/api/rates'],
-      ['rates.retrieve', 'Retrieve the rate of a pair', 'GET', '/api/rates/:base_currency/:quote_currency'],
-      ['risks.score', 'Score the risk of an address', 'POST', '/api/risks/score'],
     ],
   },
 ];
