@@ -12,6 +12,7 @@ import { sandboxOptions } from './http/options.js';
 import { type RunningServer, startServer } from './http/server.js';
 import { walletsOf } from './http/wallets.js';
 import { ScenarioReceiver } from './scenario-receiver.js';
+import { transcriptOf } from './transcript.js';
 
 /** What happens while a scenario is played, in order. `ms` counts virtual time from its start. */
 export type Played =
@@ -102,8 +103,8 @@ class Player {
       this.#tell({ kind: 'result', ms: this.#ms(), result });
       if (!result.ok) this.#failures.push(result.message);
     }
-    const state = JSON.stringify(this.#workspace.state());
-    const transcript = JSON.stringify([this.#answers, state]).replace(/127\.0\.0\.1:\d+/g, 'HERE');
+    const recorded = [this.#answers, JSON.stringify(this.#workspace.state())];
+    const transcript = transcriptOf(recorded, this.#workspace);
     return { name, ok: this.#failures.length === 0, failures: this.#failures, results, transcript };
   }
 

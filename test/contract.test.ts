@@ -8,6 +8,7 @@ import { demoStage } from '../src/demo.js';
 import { type RunningServer, startServer } from '../src/http/server.js';
 import { providers } from '../src/providers/index.js';
 import { WebhookReceiver } from '../src/receiver.js';
+import { transcriptOf } from '../src/transcript.js';
 import { kitOf, type ProviderKit } from './support/kit.js';
 import { serverOptions, testStart } from './support/world.js';
 
@@ -264,7 +265,7 @@ async function tour(kit: ProviderKit, faults: readonly object[] = []): Promise<{
     journey.doubtful.push(...receiver.received.filter(({ event }) => event === undefined).map(({ reason }) => reason));
     const webhooks = receiver.received.map(({ text, headers }) => [text, { ...headers, host: '', connection: '' }]);
     const answers = world.journal.list().map(({ status, answer, at, receivedAt }) => [status, answer, at, receivedAt]);
-    const bytes = JSON.stringify([answers, webhooks, world.state()]).replace(/127\.0\.0\.1:\d+/g, 'HERE');
+    const bytes = transcriptOf([answers, webhooks, world.state()], world);
     return { journey, bytes };
   } finally {
     await receiver.stop();

@@ -168,9 +168,15 @@ export function isoInstant(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-/** Milliseconds of an ISO 8601 instant with a date, or undefined. A missing zone is refused: it would mean local time. */
+/**
+ * Milliseconds of an ISO 8601 instant with a date, or undefined. A missing zone is refused: it would mean local time; so is a day that no
+ * month has.
+ */
 export function parseInstant(text: string): number | undefined {
   if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)) return undefined;
   const value = Date.parse(text);
-  return Number.isNaN(value) ? undefined : value;
+  if (Number.isNaN(value)) return undefined;
+  // V8 reads 30 February as 2 March.
+  const day = text.slice(0, 10);
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day) ? value : undefined;
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { sandboxIdOf } from '../../src/providers/trxn/tokens.js';
-import { type Assumptions, type Body, errorOf, type TrxnWorld, worlds } from './trxn-world.js';
+import { type Assumptions, type Body, customersOnly, errorOf, type TrxnWorld, worlds } from './trxn-world.js';
 
 const { start, close } = worlds();
 afterEach(close);
@@ -122,7 +122,7 @@ describe('customers', () => {
   it('an update without a real change moves nothing and tells nobody', async () => {
     for (const unchangedUpdate of ['silent', 'announced']) {
       const world = await start({ unchangedUpdate });
-      const { receiver } = await world.endpoint();
+      const { receiver } = await world.endpoint(customersOnly);
       const id = await world.customer();
       await world.advance(5000);
       const after = await world.ok('PATCH', `/v1/customers/${id}`, { email: 'ANN@example.com', last_name: null });
@@ -353,8 +353,8 @@ describe('what goes wrong outside of operations', () => {
       'request_invalid',
     ],
     ['POST', '/v1/customers', { text: `"${'x'.repeat(1024 * 1024)}"` }, {}, 413, 'request_too_large'],
-    ['POST', '/v1/crypto_payment_claims/x/approve', all, {}, 501, 'not_built'],
-    ['PATCH', '/v1/crypto_payment_claims/x/reject', all, {}, 501, 'not_built'],
+    ['POST', '/v1/crypto_payment_claims/x/approve', all, {}, 404, 'resource_not_found'],
+    ['PATCH', '/v1/crypto_payment_claims/x/reject', all, {}, 404, 'resource_not_found'],
   ])('%s %s', async (method, path, odd, assumptions, status, code) => {
     const answer = await (await start(assumptions)).call(method, path, undefined, odd);
     expect([answer.status, errorOf(answer)['code']]).toEqual([status, code]);

@@ -17,7 +17,12 @@ it('the story ends well, every webhook verified, nothing doubtful received', asy
     expect(told.filter(({ kind }) => kind === 'call').map((one) => ('status' in one ? one.status : 0))).toEqual([
       200, 200, 201, 201, 200, 422, 201, 404, 200, 200, 204, 200, 404, 401,
     ]);
-    expect(receiver.received.map(({ event }) => event)).toEqual(webhooks);
+    expect(receiver.received.map(({ event }) => event)).toEqual([
+      'customer.created',
+      'wallet.created',
+      'customer.updated',
+      'customer.deleted',
+    ]);
   } finally {
     await receiver.stop();
     await server.stop();

@@ -50,6 +50,7 @@ describe('the scenarios of TRXN', () => {
     );
     expect(verdicts).toEqual([
       ['customer.created', true, false],
+      ['wallet.created', true, false],
       ['customer.updated', false, true],
     ]);
   });
@@ -313,10 +314,14 @@ describe('rows that a scenario gives', () => {
       crypto_addresses: 'id,object,address,currency,wallet_id,explorer,created_at,updated_at',
       webhook_endpoints:
         'id,url,description,enabled,subscriptions,created_at,updated_at,signing_secret_last4,signing_secret',
+      payment_claim_links:
+        'id,object,status,expires_at,max_uses,use_count,used_at,metadata,link,customer_id,crypto_payment_claim_id,usable,expired,created_at,updated_at',
+      crypto_payment_claims:
+        'id,object,status,amount,transaction_id,rejection_reason,approved_at,customer_id,currency,to_address_id,to_address,approved_by_id,crypto_transaction_id,created_at,updated_at',
+      crypto_transactions:
+        'id,object,amount,transaction_id,transaction_source,timestamp,currency,from_address_id,from_address,to_address_id,to_address,allocations,created_at,updated_at',
       products: 'id,name,created_at,updated_at',
       prices: 'id,amount,product_id,active,recurring,created_at,updated_at',
-      invoices: 'id,object,customer_id,subscription_id,status,due_date,total_amount,created_at,updated_at,line_items',
-      rates: 'id,currency,fiat,at,rate',
     });
   });
 
@@ -335,7 +340,7 @@ describe('rows that a scenario gives', () => {
     ['wallets', '{ crypto_address_count: 1 }', '5:31 addresses are rows of their own'],
     ['wallets', '{ crypto_addresses: [{ id: addr_a }] }', '5:27 addresses are rows of their own'],
     ['crypto_addresses', '{ wallet_id: wall_b }', '5:20 no row of given trxn.wallets has the id "wall_b"'],
-    ['crypto_addresses', '{ currency: DOGE }', '5:19 Invalid option: expected one of "BTC"|"ETH"'],
+    ['crypto_addresses', '{ currency: DOGE }', '5:19 expected one of BTC, ETH, LTC, SOL, USDC, USDT'],
     ['crypto_addresses', '{ currency: ETH, address: bc1qar0srr }', '5:33 no ETH address: '],
     ['webhook_endpoints', '{ id: we_a }', '5:7 expected string, received undefined'],
     ['webhook_endpoints', '{ url: shop.example }', '5:14 expected an http or https URL'],

@@ -6,7 +6,7 @@ import { trxn } from '../../src/providers/trxn/index.js';
 import { signatureOf } from '../../src/providers/trxn/signature.js';
 import { webhooks } from '../../src/providers/trxn/webhooks.js';
 import { testStart } from '../support/world.js';
-import { type Assumptions, type Body, bodiesOf, errorOf, type TrxnWorld, worlds } from './trxn-world.js';
+import { type Assumptions, type Body, bodiesOf, customersOnly, errorOf, type TrxnWorld, worlds } from './trxn-world.js';
 
 const { start, close } = worlds();
 afterEach(close);
@@ -224,7 +224,7 @@ describe('webhook endpoints', () => {
 describe('events', () => {
   it('of customers carry the record, its keys in order, and are genuine', async () => {
     const world = await start();
-    const { receiver, secret } = await world.endpoint();
+    const { receiver, secret } = await world.endpoint(customersOnly);
     const id = await world.customer('Ann@example.com');
     await world.advance(2000);
     await world.ok('PATCH', `/v1/customers/${id}`, { first_name: 'Zoë' });
@@ -263,10 +263,13 @@ describe('events', () => {
     await world.ok('DELETE', `/v1/customers/${id}`);
     await world.workspace.settled();
     const events = (one: typeof mine) => bodiesOf(one.receiver).map(({ event }) => event);
-    expect(events(mine)).toEqual(['customer.created', 'customer.deleted']);
+    expect(events(mine)).toEqual(['customer.created', 'wallet.created', 'customer.deleted']);
     expect(events(some)).toEqual(['customer.deleted']);
     expect([events(glob), events(off)]).toEqual([[], []]);
-    expect(bodiesOf(sandbox.receiver)).toMatchObject([{ payload: { email: 'bob@example.com' } }]);
+    expect(bodiesOf(sandbox.receiver)).toMatchObject([
+      { payload: { email: 'bob@example.com' } },
+      { event: 'wallet.created' },
+    ]);
     expect((await world.call('GET', `${all}/${sandbox.id}`)).status).toBe(404);
   });
 
@@ -315,7 +318,7 @@ describe('events', () => {
 describe('retries', () => {
   it('same bytes, fresh t and signature, the secret of the moment', async () => {
     const world = await start();
-    const { receiver, id, secret } = await world.endpoint({}, {}, (_, n) => [500, 302, 204][n - 1] ?? 200);
+    const { receiver, id, secret } = await world.endpoint(customersOnly, {}, (_, n) => [500, 302, 204][n - 1] ?? 200);
     await world.customer();
     await world.workspace.settled();
     const { signing_secret } = await world.ok('POST', `${all}/${id}/regenerate_secret`);
@@ -349,7 +352,7 @@ describe('retries', () => {
 
   it('give up after five attempts', async () => {
     const world = await start();
-    const { receiver } = await world.endpoint({}, {}, () => 500);
+    const { receiver } = await world.endpoint(customersOnly, {}, () => 500);
     await world.customer();
     await world.advance(60 * 60_000);
     expect(receiver.received).toHaveLength(5);
@@ -361,7 +364,7 @@ describe('retries', () => {
     ['resumed', 2],
   ])('of a disabled endpoint are %s', async (attemptsWhileDisabled, count) => {
     const world = await start({ attemptsWhileDisabled });
-    const { receiver, id } = await world.endpoint({}, {}, (_, n) => (n === 1 ? 500 : 200));
+    const { receiver, id } = await world.endpoint(customersOnly, {}, (_, n) => (n === 1 ? 500 : 200));
     await world.customer();
     await world.workspace.settled();
     await world.ok('PATCH', `${all}/${id}`, { enabled: false });
@@ -375,7 +378,7 @@ describe('retries', () => {
 
   it('of a deleted endpoint are cancelled', async () => {
     const world = await start();
-    const { receiver, id } = await world.endpoint({}, {}, () => 500);
+    const { receiver, id } = await world.endpoint(customersOnly, {}, () => 500);
     await world.customer();
     await world.workspace.settled();
     await world.ok('DELETE', `${all}/${id}`);

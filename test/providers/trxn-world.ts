@@ -27,6 +27,9 @@ interface Odd {
   readonly text?: string;
 }
 
+/** Fields of an endpoint that hears of customers alone, not of their wallets. */
+export const customersOnly = { subscriptions: ['customer.created', 'customer.updated', 'customer.deleted'] };
+
 export type Assumptions = Record<string, string | number | boolean>;
 
 export class TrxnWorld {

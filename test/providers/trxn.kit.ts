@@ -38,10 +38,10 @@ export const kit: Omit<ProviderKit, 'provider'> = {
     });
     stage.trust(undefined, String(hook['signing_secret']));
     const params = { id: String((await stage.call('customers.create', { data: { email: 'ann@example.com' } }))['id']) };
-    await invoices(stage, params.id);
     await stage.call('customers.update', { params, data: { first_name: 'Ann' } });
     await stage.call('customers.delete', { params });
     await catalog(stage);
+    await claims(stage);
     await stage.advance('1s');
     const endpoint = { id: String(hook['id']) };
     await stage.call('webhook_endpoints.update', { params: endpoint, data: { enabled: false } });
@@ -52,6 +52,25 @@ export const kit: Omit<ProviderKit, 'provider'> = {
   },
 };
 
+async function claims(stage: DemoStage): Promise<void> {
+  const { id: customer_id } = await stage.call('customers.create', { data: { email: 'zoe@example.com' } });
+  // The BTC address of the examples in BIP-173.
+  const data = { address: 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4', currency: 'BTC' };
+  const { id: to_address_id } = await stage.call('crypto_addresses.create', { data });
+  const form = { currency: 'BTC', amount: '0.5', transaction_id: 'abc', to_address_id: String(to_address_id) };
+  const link = await stage.call('payment_claim_links.create', { data: { customer_id, max_uses: 2 } });
+  for (const decision of ['approve', 'reject']) {
+    await stage.browse(String(link['link']), form);
+    const { crypto_payment_claims } = await stage.call('crypto_payment_claims.list', { query: { status: 'pending' } });
+    const [claim] = crypto_payment_claims as [{ id: string }];
+    await stage.call(`crypto_payment_claims.${decision}`, { params: { id: claim.id }, data: {} });
+  }
+  const params = { id: String(link['id']) };
+  await stage.call('payment_claim_links.update', { params, data: { max_uses: 3 } });
+  await stage.advance('1d');
+  await stage.call('payment_claim_links.delete', { params });
+}
+
 async function catalog(stage: DemoStage): Promise<void> {
   const product = { id: String((await stage.call('products.create', { data: { name: 'Plan' } }))['id']) };
   await stage.call('products.update', { params: product, data: { name: 'Basic' } });
@@ -60,19 +79,4 @@ async function catalog(stage: DemoStage): Promise<void> {
   await stage.call('prices.update', { params: price, data: { active: false } });
   await stage.call('prices.delete', { params: price });
   await stage.call('products.delete', { params: product });
-}
-
-async function invoices(stage: DemoStage, customer_id: string): Promise<void> {
-  const product_id = (await stage.call('products.create', { data: { name: 'Seat' } }))['id'];
-  const price_id = (await stage.call('prices.create', { data: { amount: 500, product_id } }))['id'];
-  const line_items = [{ price_id, quantity: 2 }];
-  const invoice = async (due_date: string) => ({
-    id: String((await stage.call('invoices.create', { data: { customer_id, due_date, line_items } }))['id']),
-  });
-  const [late, other] = [await invoice('2020-01-01'), await invoice('2030-01-01')];
-  await stage.advance('1s');
-  await stage.fire('invoice.pay', late.id);
-  await stage.call('invoices.update', { params: other, data: { due_date: '2031-01-01' } });
-  await stage.call('invoices.update', { params: other, data: { status: 'canceled' } });
-  await stage.call('invoices.delete', { params: other });
 }

@@ -109,7 +109,7 @@ export const apiAssumptions = [
   {
     id: 'trxn.errorCodes',
     about:
-      'Codes besides resource_not_found: invalid_api_token, parameter_missing, parameter_invalid, request_invalid, request_too_large, internal_error; messages of errors are ours but for "Customer not found".',
+      'Codes besides resource_not_found: invalid_api_token, parameter_missing, parameter_invalid, request_invalid, request_too_large, invalid_state, invalid_address, internal_error; messages of errors are ours but for "Customer not found".',
     default: 'inferred',
     options: ['inferred'],
     source: `The table of codes is public in its first line only. ${errors}`,
@@ -252,10 +252,11 @@ export const apiAssumptions = [
   },
   {
     id: 'trxn.deleteCascade',
-    about: 'A deleted customer takes its wallet and the addresses in it along, and frees its e-mail.',
-    default: 'wallet and addresses',
-    options: ['wallet and addresses'],
-    source: `Wallet and addresses are documented; for what is billed see trxn.customerDeleteBilling. ${customers}`,
+    about:
+      'A deleted customer takes its wallet, the addresses in it, its claim links and its claims along, and frees its e-mail. Transactions stay.',
+    default: 'wallet, addresses, links, claims',
+    options: ['wallet, addresses, links, claims'],
+    source: `Wallet and addresses are documented, the rest is not. ${customers}`,
   },
   {
     id: 'trxn.accountWallet',

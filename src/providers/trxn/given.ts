@@ -3,13 +3,13 @@
  * https://docs.gettrxn.com/api-reference
  */
 import { z } from 'zod';
-import { type Context, checkAddress, type GivenCollection, givenCollection, placeRow } from '../../core/provider.js';
+import { type GivenCollection, givenCollection, placeRow } from '../../core/provider.js';
 import { secretFrom } from './endpoints.js';
 import { catalogGiven } from './given-catalog.js';
-import { invoiceGiven } from './given-invoices.js';
+import { claimGiven } from './given-claims.js';
 import { id, name, production, times, timesOf } from './given-parts.js';
 import { newId, prefixOf } from './ids.js';
-import { addressesOf, customersOf, endpointsOf, walletsOf } from './rows.js';
+import { customersOf, endpointsOf, walletsOf } from './rows.js';
 import { accountIdOf } from './tokens.js';
 
 const customer = z.strictObject({
@@ -41,31 +41,6 @@ const wallet = z
     const wrong = (message: string) => issues.addIssue({ code: 'custom', path: ['owner_id'], message });
     if (owner_type === 'customer' && owner_id === undefined) wrong('expected the id of the customer');
     if (owner_type === 'account' && owner_id !== undefined) wrong('there is but one account: leave its id out');
-  });
-
-/** The two currencies of the documents; no field names a network. */
-const chains = { BTC: 'bitcoin', ETH: 'ethereum' } as const;
-
-const address = z
-  .strictObject({
-    id: id.optional(),
-    object: z.literal('crypto_address').optional(),
-    address: z.string().optional(),
-    currency: z.enum(['BTC', 'ETH']).optional(),
-    wallet_id: id.optional(),
-    // Follows from address and currency; nothing of it is kept.
-    explorer: z.strictObject({ name: z.string(), url: z.string() }).optional(),
-    ...times,
-  })
-  .superRefine((row, issues) => {
-    if (row.address === undefined) return;
-    const checked = checkAddress(chains[currencyOf(row)], row.address);
-    if (!checked.ok)
-      issues.addIssue({
-        code: 'custom',
-        path: ['address'],
-        message: `no ${currencyOf(row)} address: ${checked.reason}`,
-      });
   });
 
 const last4 = 'expected the last four characters of signing_secret';
@@ -124,21 +99,7 @@ export const given: Readonly<Record<string, GivenCollection>> = {
     { owner_id: 'customers' },
   ),
 
-  crypto_addresses: givenCollection(
-    address,
-    (ctx, row) => {
-      const currency = currencyOf(row);
-      placeRow(addressesOf(ctx), {
-        id: row.id ?? newId(ctx, 'crypto_addresses', 'addr_'),
-        ...production(ctx),
-        walletId: row.wallet_id ?? accountWalletOf(ctx),
-        address: row.address ?? ctx.chain.newAddress(chains[currency]),
-        currency,
-        ...timesOf(ctx, row),
-      });
-    },
-    { wallet_id: 'wallets' },
-  ),
+  ...claimGiven,
 
   webhook_endpoints: givenCollection(endpoint, (ctx, row) => {
     const secret = row.signing_secret ?? secretFrom(ctx.ids.next('signing_secrets'));
@@ -156,24 +117,7 @@ export const given: Readonly<Record<string, GivenCollection>> = {
   }),
 
   ...catalogGiven,
-  ...invoiceGiven,
 };
-
-/** The wallet that production's account has from the start. */
-function accountWalletOf(ctx: Context): string {
-  const [first] = walletsOf(ctx)
-    .by('owner', accountIdOf(ctx))
-    .filter(({ scope }) => scope === null);
-  if (first === undefined) throw new Error('the account has no wallet in production');
-  return first.id;
-}
-
-function currencyOf(row: {
-  readonly currency?: keyof typeof chains | undefined;
-  readonly address?: string | undefined;
-}): keyof typeof chains {
-  return row.currency ?? (row.address?.startsWith('0x') === true ? 'ETH' : 'BTC');
-}
 
 function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);

@@ -9,8 +9,10 @@ import { refuse } from './errors.js';
 import { given } from './given.js';
 import { actions, lifecycles, seed } from './lifecycles.js';
 import { operations } from './operations/index.js';
+import { pages } from './pages.js';
 import { receiver } from './receiver.js';
 import { collections, endpointsOf } from './rows.js';
+import { chain } from './transactions.js';
 import { webhooks } from './webhooks.js';
 
 /** TRXN, API v1: bearer tokens bound to production or a sandbox, customers with wallets, webhook endpoints. */
@@ -21,6 +23,7 @@ export const trxn = {
   hosts: ['api.gettrxn.com', 'gettrxn.com'],
   docs: 'https://docs.gettrxn.com',
   operations,
+  pages,
   stages: ['authenticate', 'parse', 'validate'],
   bodyLimit: 1024 * 1024,
   collections,
@@ -30,6 +33,7 @@ export const trxn = {
   assumptions,
   webhooks,
   credentials: deriveKeys,
+  chain,
   seed,
   presented,
   knows,

@@ -1,10 +1,19 @@
 import { type Action, type Context, isoInstant, type Lifecycle, type Row } from '../../core/provider.js';
+import { addOneOfEach } from './addresses.js';
 import { assumed } from './assumptions.js';
-import { leaveBilling } from './billing.js';
+import { deleteClaimsOf } from './claims.js';
 import { newId } from './ids.js';
 import { catalogActions, catalogLifecycles } from './lifecycles-catalog.js';
-import { invoiceActions, invoiceLifecycles } from './lifecycles-invoices.js';
-import { addressesOf, type CustomerRow, customersOf, endpointsOf, type Place, walletsOf } from './rows.js';
+import { claimActions, claimLifecycles } from './lifecycles-claims.js';
+import {
+  addressesOf,
+  type CustomerRow,
+  customersOf,
+  endpointsOf,
+  type Place,
+  type WalletRow,
+  walletsOf,
+} from './rows.js';
 import { accountIdOf, sandboxIdOf, seedTokens } from './tokens.js';
 
 // A deleted record is gone: its row leaves the collection, and its id answers 404.
@@ -12,7 +21,7 @@ const customer: Lifecycle = {
   name: 'customer',
   collection: 'customers',
   field: 'state',
-  initial: { active: [{ run: 'customerCreated' }, { emit: 'customer.created' }] },
+  initial: { active: [{ run: 'customerCreated' }, { emit: 'customer.created' }, { run: 'walletAnnounced' }] },
   states: {
     active: {
       on: { delete: { to: 'deleted', effects: [{ run: 'customerDeleted' }, { emit: 'customer.deleted' }] } },
@@ -44,24 +53,28 @@ const token: Lifecycle = {
 };
 
 /** The state machines. Sources: the customers, webhook endpoints and authentication pages of https://docs.gettrxn.com/api-reference */
-export const lifecycles: readonly Lifecycle[] = [customer, endpoint, token, ...catalogLifecycles, ...invoiceLifecycles];
+export const lifecycles: readonly Lifecycle[] = [customer, endpoint, token, ...catalogLifecycles, ...claimLifecycles];
 
 /** What the effects of the tables do. */
 export const actions: Readonly<Record<string, Action>> = {
   ...catalogActions,
-  ...invoiceActions,
+  ...claimActions,
 
   customerCreated: (ctx, row) => {
     const { id, accountId, scope } = asCustomer(row);
     newWallet(ctx, { accountId, scope }, 'customer', id);
   },
 
+  walletAnnounced: (ctx, row) => {
+    for (const wallet of walletsOf(ctx).by('owner', row.id)) ctx.emit('wallet', wallet, 'wallet.created');
+  },
+
   customerDeleted: (ctx, row) => {
-    leaveBilling(ctx, row.id);
     for (const wallet of walletsOf(ctx).by('owner', row.id)) {
       for (const address of addressesOf(ctx).by('wallet', wallet.id)) addressesOf(ctx).delete(address.id);
       walletsOf(ctx).delete(wallet.id);
     }
+    deleteClaimsOf(ctx, row.id);
     customersOf(ctx).delete(row.id);
   },
 
@@ -80,12 +93,15 @@ export function seed(ctx: Context): void {
   seedTokens(ctx);
   const accountId = accountIdOf(ctx);
   const scopes = assumed(ctx, 'accountWallet') === 'perScope' ? [null, sandboxIdOf(ctx)] : [null];
-  for (const scope of scopes) newWallet(ctx, { accountId, scope }, 'account', accountId);
+  for (const scope of scopes) {
+    const wallet = newWallet(ctx, { accountId, scope }, 'account', accountId);
+    if (assumed(ctx, 'accountAddresses') === 'oneEach') addOneOfEach(ctx, wallet);
+  }
 }
 
-function newWallet(ctx: Context, place: Place, ownerType: 'account' | 'customer', ownerId: string): void {
+function newWallet(ctx: Context, place: Place, ownerType: 'account' | 'customer', ownerId: string): WalletRow {
   const now = isoInstant(ctx.now);
-  walletsOf(ctx).insert({
+  return walletsOf(ctx).insert({
     id: newId(ctx, 'wallets', 'wall_'),
     ...place,
     ownerType,

@@ -2,7 +2,6 @@ import type { CollectionSpec, Context, Row } from '../../core/provider.js';
 import { byPlace, field, type Place, type Placed, placeKey } from './places.js';
 import { catalogCollections } from './rows-catalog.js';
 import { claimCollections } from './rows-claims.js';
-import { invoiceCollections } from './rows-invoices.js';
 
 export { type Place, type Placed, placeKey, placeOf } from './places.js';
 
@@ -22,10 +21,12 @@ export interface WalletRow extends Placed {
   readonly ownerId: string;
 }
 
-/** A crypto address in a wallet. No built call makes one. */
+/** A crypto address in a wallet. */
 export interface AddressRow extends Placed {
   readonly walletId: string;
   readonly address: string;
+  /** The spelling in which the chain compares it. */
+  readonly canonical: string;
   /** Upper-case ticker. */
   readonly currency: string;
 }
@@ -56,12 +57,11 @@ export interface TokenRow extends Row {
 export const collections: Readonly<Record<string, CollectionSpec>> = {
   customers: { indexes: { place: byPlace, email: (row) => emailKey(row as CustomerRow, String(row['email'])) } },
   wallets: { indexes: { place: byPlace, owner: field('ownerId') } },
-  crypto_addresses: { indexes: { wallet: field('walletId'), place: byPlace } },
+  crypto_addresses: { indexes: { wallet: field('walletId'), place: byPlace, canonical: field('canonical') } },
   webhook_endpoints: { indexes: { place: byPlace } },
   api_tokens: {},
   ...claimCollections,
   ...catalogCollections,
-  ...invoiceCollections,
 };
 
 /** The key of an e-mail among the customers of a place. */

@@ -6,7 +6,7 @@ import { keysOf } from './credentials.js';
 import { type TokenRow, tokensOf } from './rows.js';
 
 /** The user of the account; users are the only resource with a plain number as id. */
-const userId = 1;
+export const userId = 1;
 
 /** The merchant's account. */
 export function accountIdOf(ctx: Context): string {

@@ -77,19 +77,16 @@ const groups: readonly { evidence: Evidence; docs: string; events: readonly List
 
 /** Events that nothing sends yet. */
 const unbuilt: ReadonlySet<string> = new Set([
+  'invoice.created',
+  'invoice.paid',
+  'invoice.updated',
+  'invoice.deleted',
+  'invoice.overdue',
+  'invoice.canceled',
   'subscription.created',
   'subscription.updated',
   'subscription.canceled',
   'subscription.deleted',
-  'crypto_payment_claim.created',
-  'crypto_payment_claim.approved',
-  'crypto_payment_claim.rejected',
-  'payment_claim_link.created',
-  'payment_claim_link.used',
-  'payment_claim_link.expired',
-  'crypto_transaction.created',
-  'crypto_address.created',
-  'wallet.created',
 ]);
 
 /** Every event that is documented or that we conclude to exist. */
@@ -105,7 +102,14 @@ function knownEvents(ctx: Context): readonly WebhookEvent[] {
 
 /** True when a subscription names an event that exists, or stands for some. */
 export function isKnownSubscription(ctx: Context, subscription: string): boolean {
-  return subscription === '*' || knownEvents(ctx).some(({ type }) => matches(ctx, subscription, type));
+  return subscription === '*' || knownEvents(ctx).some(({ type }) => matches(ctx, subscription, spelled(ctx, type)));
+}
+
+/** The name of an event as it is sent: that of a claim's is assumed. */
+function spelled(ctx: Context, event: string): string {
+  return event.startsWith('crypto_payment_claim.')
+    ? event.replace('crypto_payment_claim', assumed(ctx, 'claimEventPrefix'))
+    : event;
 }
 
 function matches(ctx: Context, subscription: string, event: string): boolean {
@@ -144,7 +148,8 @@ export const webhooks: Webhooks = {
     return endpointsOf(ctx)
       .by('place', placeKey(row as unknown as Place))
       .filter(
-        ({ state, subscriptions }) => state === 'enabled' && subscriptions.some((one) => matches(ctx, one, event)),
+        ({ state, subscriptions }) =>
+          state === 'enabled' && subscriptions.some((one) => matches(ctx, one, spelled(ctx, event))),
       )
       .map(endpointOf);
   },
@@ -156,7 +161,11 @@ export const webhooks: Webhooks = {
 
   admits: (ctx, id) => endpointsOf(ctx).get(id)?.state !== 'disabled',
 
-  body: (ctx, { event, row, at }) => ({ event, payload: payloadOf(ctx, event, row), timestamp: wireTime(at) }),
+  body: (ctx, { event, row, at }) => ({
+    event: spelled(ctx, event),
+    payload: payloadOf(ctx, event, row),
+    timestamp: wireTime(at),
+  }),
 
   signatureHeaders: ['X-Trxn-Signature'],
 

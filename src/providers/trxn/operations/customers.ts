@@ -1,6 +1,5 @@
 import { type Context, isoInstant, operation, type Reply } from '../../../core/provider.js';
 import { assumed } from '../assumptions.js';
-import { checkCustomerFree } from '../billing.js';
 import { invalid, missingParameter, notFound } from '../errors.js';
 import { newId, prefixOf, rowOf } from '../ids.js';
 import { listOf, pageQuery, pageReply } from '../paging.js';
@@ -121,9 +120,7 @@ export const customerOperations = [
     path: one,
     status: 204,
     handle({ params, principal }, ctx) {
-      const { id } = customerOf(ctx, params['id'], placeOf(principal));
-      checkCustomerFree(ctx, id);
-      ctx.fire('customer', id, 'delete');
+      ctx.fire('customer', customerOf(ctx, params['id'], placeOf(principal)).id, 'delete');
       return { status: 204 };
     },
   }),

@@ -1,7 +1,10 @@
 import type { Operation } from '../../../core/provider.js';
 import { authOperations } from './auth.js';
+import { cryptoAddressOperations } from './crypto-addresses.js';
+import { cryptoPaymentClaimOperations } from './crypto-payment-claims.js';
+import { cryptoTransactionOperations } from './crypto-transactions.js';
 import { customerOperations } from './customers.js';
-import { invoiceOperations } from './invoices.js';
+import { paymentClaimLinkOperations } from './payment-claim-links.js';
 import { priceOperations } from './prices.js';
 import { productOperations } from './products.js';
 import { unbuiltOperations } from './unbuilt.js';
@@ -14,8 +17,11 @@ export const operations: readonly Operation[] = [
   ...customerOperations,
   ...productOperations,
   ...priceOperations,
-  ...invoiceOperations,
   ...walletOperations,
+  ...cryptoAddressOperations,
+  ...paymentClaimLinkOperations,
+  ...cryptoPaymentClaimOperations,
+  ...cryptoTransactionOperations,
   ...webhookEndpointOperations,
   ...unbuiltOperations,
 ];

@@ -34,55 +34,23 @@ const inWords = (title: string, evidence: Evidence, request?: z.ZodType): Facts 
 const documented = (title: string, request?: z.ZodType) => inWords(title, 'documented', request);
 const inferred = (title: string, request?: z.ZodType) => inWords(title, 'inferred', request);
 
-const claimLink = z.object({ customer_id: text, expires_at: some, max_uses: z.int().min(1).nullish(), metadata: some });
-
 const resources: readonly Resource[] = [
   {
-    name: 'payment_claim_links',
-    page: 'payment-claim-links',
+    name: 'invoices',
+    page: 'invoices',
     verbs: {
-      list: documented('List payment claim links'),
-      get: documented('Retrieve a payment claim link'),
-      create: documented('Create a payment claim link', claimLink),
-      update: inferred('Update a payment claim link', claimLink.omit({ customer_id: true })),
-      delete: inferred('Delete a payment claim link'),
-    },
-  },
-  {
-    name: 'crypto_payment_claims',
-    page: 'payment-claims',
-    verbs: {
-      list: documented('List crypto payment claims'),
-      get: documented('Retrieve a crypto payment claim'),
-    },
-  },
-  {
-    name: 'crypto_addresses',
-    page: 'crypto-addresses',
-    verbs: {
-      list: documented('List crypto addresses'),
-      get: documented('Retrieve a crypto address'),
-      create: documented('Create a crypto address', z.object({ address: text, currency: text, wallet_id: some })),
-      delete: inferred('Delete a crypto address'),
-    },
-  },
-  {
-    name: 'crypto_transactions',
-    page: 'crypto-transactions',
-    verbs: {
-      list: documented('List crypto transactions'),
-      get: documented('Retrieve a crypto transaction'),
+      list: documented('List invoices'),
+      get: documented('Retrieve an invoice'),
       create: inferred(
-        'Create a crypto transaction',
+        'Create an invoice',
         z.object({
-          amount: text,
-          transaction_id: text,
-          currency: text,
-          to_address_id: text,
-          timestamp: some,
-          from_address_id: some,
+          customer_id: text,
+          due_date: z.iso.date(),
+          line_items: z.array(z.object({ price_id: text, quantity: z.int() })).min(1),
         }),
       ),
+      update: inferred('Update an invoice', z.object({ due_date: some, status: some })),
+      delete: inferred('Delete an invoice'),
     },
   },
   {
@@ -121,26 +89,9 @@ function operationOf({ name, page }: Resource, verb: Verb, facts: Facts): Operat
   return verb === 'delete' ? base : { ...base, response: record };
 }
 
-// A merchant's decision on a claim is documented; verb, path and the name of the reason are not.
-const decisions = (['approve', 'reject'] as const).map(
-  (decision): Operation => ({
-    id: `crypto_payment_claims.${decision}`,
-    title: decision === 'approve' ? 'Approve a crypto payment claim' : 'Reject a crypto payment claim',
-    method: 'POST',
-    path: `/v1/crypto_payment_claims/:id/${decision}`,
-    alsoAt: [{ method: 'PATCH' }],
-    evidence: 'inferred',
-    docs: `${reference}/payment-claims`,
-    status: 200,
-    ...(decision === 'reject' ? { request: z.object({ rejection_reason: some }) } : {}),
-    response: record,
-  }),
-);
-
 /** Every operation on what is not built. */
 export const unbuiltOperations: readonly Operation[] = [
   ...resources.flatMap((resource) =>
     (Object.entries(resource.verbs) as [Verb, Facts][]).map(([verb, facts]) => operationOf(resource, verb, facts)),
   ),
-  ...decisions,
 ];
