@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { generationDifferences } from '../../src/providers/calypso/assumptions-generations.js';
+import { calypso } from '../../src/providers/calypso/index.js';
 import { type Body, CalypsoWorld, eventsOf } from './calypso-world.js';
 
 const open: CalypsoWorld[] = [];
@@ -120,6 +121,23 @@ const probes: Record<string, Probe> = {
     },
     G4: 'EUR',
     G3: undefined,
+  },
+  returnStatus: {
+    look: async (world) => {
+      const made = await world.ok('invoice.single.create', {
+        amount: 1,
+        currency: 'TRX',
+        description: 'Order',
+        returnUrl: 'https://shop.example/done',
+      });
+      await world.advance(day);
+      const page = calypso.pages.find(({ id }) => id === 'invoice');
+      const call = { params: { key: String(made['id']) }, query: new URLSearchParams() };
+      const { text } = await world.read((ctx) => page?.handle(call as never, ctx) ?? { status: 0 });
+      return /url=([^"]*)"/.exec(text ?? '')?.[1];
+    },
+    G4: 'https://shop.example/done?paymentStatus=FAILED',
+    G3: 'https://shop.example/done',
   },
   payoutHashEvent: {
     look: (world) => subscribing(world, 'PAYOUT_HASH_RECEIVED'),

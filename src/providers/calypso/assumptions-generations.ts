@@ -135,6 +135,13 @@ export const generationDifferences = [
     source: `Shown by a newer sample only. ${current}/acquiring/invoices/invoice-webhooks`,
   }),
   difference({
+    id: 'calypso.returnStatus',
+    about: 'Whether the hosted page adds paymentStatus to the returnUrl.',
+    G4: 'added',
+    G3: 'absent',
+    source: `Named by current documents only. ${current}/acquiring/invoices/how-to-create-a-invoice-via-api`,
+  }),
+  difference({
     id: 'calypso.payoutHashEvent',
     about: 'Whether PAYOUT_HASH_RECEIVED exists.',
     G4: 'sent',

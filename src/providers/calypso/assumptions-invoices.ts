@@ -189,7 +189,8 @@ export const invoiceAssumptions = [
   },
   {
     id: 'calypso.hostedPages',
-    about: 'Hosted pages are at /invoices/{idempotencyKey} and /widgets/{idempotencyKey} of this address.',
+    about:
+      'Hosted pages are at /invoices/{idempotencyKey} and /widgets/{idempotencyKey} of this address; a theme in a link is left to the browser.',
     default: 'here',
     options: ['here'],
     source: `API 1.0: https://ui.calypso.finance/invoices/{idempotencyKey}. ${api}/payment-widget-api`,

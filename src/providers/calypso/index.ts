@@ -10,6 +10,7 @@ import { given } from './given.js';
 import { ownAccount } from './ledger.js';
 import { actions, lifecycles, timings } from './lifecycles.js';
 import { operations } from './operations/index.js';
+import { pages } from './pages.js';
 import { receiver } from './receiver.js';
 import { collections, webhooksOf } from './rows.js';
 import { setTarget } from './subscriptions.js';
@@ -23,6 +24,7 @@ export const calypso = {
   hosts: ['api.calypso.money', 'api.calypso.finance'],
   docs: 'https://docs.calypso.money',
   operations,
+  pages,
   stages: ['parse', 'authenticate', 'validate'],
   bodyLimit: 1024 * 1024,
   collections,

@@ -1,0 +1,6 @@
+import type { Page } from '../../core/provider.js';
+import { invoicePages } from './pages-invoices.js';
+import { widgetPages } from './pages-widgets.js';
+
+/** Pages that Calypso hosts for people who pay. */
+export const pages: readonly Page[] = [...invoicePages, ...widgetPages];
