@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { systemWall } from './core/clock.js';
 import { unknownName } from './core/errors.js';
 import { isJsonObject, type JsonObject, parseJson } from './core/json.js';
-import type { Provider } from './core/provider.js';
+import type { Provider, ReceivedAt } from './core/provider.js';
 import { providers as registry } from './providers/index.js';
 
 /** One webhook as it was received. `event` is undefined when it must not be trusted; `reason` says why. */
@@ -45,7 +45,8 @@ export class WebhookReceiver {
           Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
         );
         const provider = this.#providers.find(({ id }) => request.url === `/hooks/${id}`);
-        const status = provider === undefined ? 404 : this.#take(provider, headers, Buffer.concat(chunks));
+        const received = { method: request.method ?? '', target: request.url ?? '' };
+        const status = provider === undefined ? 404 : this.#take(provider, headers, Buffer.concat(chunks), received);
         response.writeHead(status).end();
       });
       request.on('error', () => {});
@@ -80,9 +81,9 @@ export class WebhookReceiver {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  #take(provider: Provider, headers: Readonly<Record<string, string>>, body: Buffer): number {
+  #take(provider: Provider, headers: Readonly<Record<string, string>>, body: Buffer, received: ReceivedAt): number {
     const secretOf = (key: string | undefined) => this.#secrets.get(`${provider.id} ${key ?? ''}`);
-    const verdict = provider.receiver.verify(headers, body, secretOf, this.#now());
+    const verdict = provider.receiver.verify(headers, body, secretOf, this.#now(), received);
     const text = body.toString('utf8');
     this.received.push({
       provider: provider.id,

@@ -225,7 +225,9 @@ describe.each(providers.map((provider): [string, Provider] => [provider.id, prov
 
     it('a receiver refuses each webhook whose signature a fault has corrupted', async () => {
       const { signatureHeaders = [] } = provider.webhooks;
-      const { journey } = await tour(await kitOf(provider), [{ webhook: `${provider.id}.*`, corruptSignature: true }]);
+      const kit = await kitOf(provider);
+      const faults = [{ webhook: `${provider.id}.*`, corruptSignature: true }];
+      const { journey } = await tour(kit, faults, kit.signedUnder);
       if (signatureHeaders.length === 0) expect(journey.doubtful).toEqual([]);
       else expect([journey.events, journey.doubtful.length > 0]).toEqual([[], true]);
     });
@@ -247,9 +249,13 @@ interface Journey {
   readonly troubles: string[];
 }
 
-async function tour(kit: ProviderKit, faults: readonly object[] = []): Promise<{ journey: Journey; bytes: string }> {
+async function tour(
+  kit: ProviderKit,
+  faults: readonly object[] = [],
+  assumptions: ProviderKit['signedUnder'] = {},
+): Promise<{ journey: Journey; bytes: string }> {
   const { provider } = kit;
-  const server = await startServer(serverOptions([provider]));
+  const server = await startServer(serverOptions([provider], { assumptions }));
   const world = server.workspaces.default;
   for (const rule of faults) await world.addFault(rule);
   const receiver = await WebhookReceiver.start({ providers: [provider], now: () => world.wireNow() });
@@ -259,7 +265,10 @@ async function tour(kit: ProviderKit, faults: readonly object[] = []): Promise<{
     if (happening.kind === 'trouble') journey.troubles.push(happening.text);
   });
   try {
-    await kit.tour(demoStage(provider, { server, receiver, tell: () => {} }));
+    await kit.tour(demoStage(provider, { server, receiver, tell: () => {} })).catch((error: Error) => {
+      // A tour that looks into a webhook ends at the first that was spoiled on purpose.
+      if (faults.length === 0 || !error.message.includes('refused a webhook')) throw error;
+    });
     await world.settled();
     journey.events.push(...receiver.received.map(({ event }) => event).filter((event) => event !== undefined));
     journey.doubtful.push(...receiver.received.filter(({ event }) => event === undefined).map(({ reason }) => reason));

@@ -624,16 +624,23 @@ export interface CallInput {
   readonly credentials?: Credentials;
 }
 
+/** How a webhook came in: the method, and path and query as sent. */
+export interface ReceivedAt {
+  readonly method: string;
+  readonly target: string;
+}
+
 /** Verifies webhooks as a careful consumer would, from the documents alone: shares no code with what signs them. */
 export interface Receiver {
   /**
    * `secretOf` answers the secret for a key or endpoint id named in the headers (undefined: there is but one). `now` is real
-   * time in ms. Answers the event's type, or why the webhook must not be trusted.
+   * time in ms. `received` is where it came in, for schemes that sign that. Answers the event's type, or why the webhook must not be trusted.
    */
   verify(
     headers: Readonly<Record<string, string | undefined>>,
     body: Buffer,
     secretOf: (key: string | undefined) => string | undefined,
     now: number,
+    received?: ReceivedAt,
   ): { readonly ok: true; readonly event: string } | { readonly ok: false; readonly reason: string };
 }

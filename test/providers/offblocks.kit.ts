@@ -10,11 +10,14 @@ const chainId = 'eip155:300:0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266';
 export const kit: Omit<ProviderKit, 'provider'> = {
   sample: { operation: 'customers.create', input: { data: { chainId, externalId: 'ann' } } },
   signsBody: true,
+  signedUnder: { 'offblocks.webhookSigning': 'messageSignature' },
 
   /** Errors have no body; only what Paydrill itself has to say (501) has one. */
   isRefusal: (status, text) => status >= 400 && (status === 501 ? text.includes('Paydrill') : text === ''),
 
   async tour(stage) {
+    const jwks = await stage.browse('/.well-known/jwks.json');
+    if (jwks.status === 200) stage.trust(undefined, JSON.stringify(JSON.parse(jwks.text).keys[0]));
     const webhook = await stage.call('webhooks.put', { data: { callbackUrl: stage.receiverUrl } });
     const first = await signed(stage, 'ann');
     await stage.call('simulator.customers.verify', { params: first });

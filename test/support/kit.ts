@@ -5,6 +5,8 @@ export interface ProviderKit {
   readonly provider: Provider;
   /** A signed call that succeeds on a new world. */
   readonly sample: { readonly operation: string; readonly input: CallInput };
+  /** Assumptions under which webhooks are signed, where they are not by default. The tour then has to learn the key. */
+  readonly signedUnder?: Readonly<Record<string, string>>;
   /** True when the signature covers the body. */
   readonly signsBody: boolean;
   /** True when an answer is a refusal in the provider's own envelope, as its documents show it. */

@@ -112,9 +112,10 @@ export const customerAssumptions = [
   },
   {
     id: 'offblocks.webhookSigning',
-    about: 'Webhooks carry no signature.',
+    about:
+      'Webhooks carry no signature, or an HTTP message signature over method, path and digest by a key of the workspace (ecdsa-p384-sha384), whose public half is at /.well-known/jwks.json.',
     default: 'none',
-    options: ['none'],
+    options: ['none', 'messageSignature'],
     source: `No signing of webhooks is documented. ${steps}/webhooks`,
   },
   {

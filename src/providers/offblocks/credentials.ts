@@ -1,5 +1,6 @@
 import { createECDH, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type { Credentials, Ids } from '../../core/provider.js';
+import { orderOfP384 } from '../../signing/ecdsa-deterministic.js';
 
 /** What identifies a client to OffBlocks. */
 export interface Keys {
@@ -14,11 +15,6 @@ export interface Keys {
   /** The public half, SPKI. */
   readonly publicKeyPem: string;
 }
-
-/** Order of the group of P-384 (SEC 2, section 2.5.1). */
-const order = BigInt(
-  '0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973',
-);
 
 /** Keys in the form of the documents' samples, derived from the seed. */
 export function deriveKeys(ids: Ids): Credentials {
@@ -46,9 +42,9 @@ export function keysOf(credentials: Credentials): Keys {
   return { apiKey, apiSecret, keyId, privateKeyPem, publicKeyPem };
 }
 
-/** A P-384 key from 64 bytes: 128 bits more than the order has, so that every scalar is as likely as any other. */
-function derivedKey(bytes: Buffer): KeyObject {
-  const scalar = (BigInt(`0x${bytes.toString('hex')}`) % (order - 1n)) + 1n;
+/** A private key of P-384 from 64 bytes: 128 bits more than the order has, so that every scalar is as likely as any other. */
+export function derivedKey(bytes: Buffer): KeyObject {
+  const scalar = (BigInt(`0x${bytes.toString('hex')}`) % (orderOfP384 - 1n)) + 1n;
   const d = Buffer.from(scalar.toString(16).padStart(96, '0'), 'hex');
   const pair = createECDH('secp384r1');
   pair.setPrivateKey(d);

@@ -18,6 +18,7 @@ import { pages } from './pages.js';
 import { receiver } from './receiver.js';
 import { collections, webhooksOf } from './rows.js';
 import { setTarget } from './subscriptions.js';
+import { webhookSecret } from './webhook-signing.js';
 import { webhooks } from './webhooks.js';
 
 /** OffBlocks, API 1: customers onboarded by the signature of their wallet, calls with a token and an HTTP message signature. */
@@ -74,5 +75,8 @@ export const offblocks = {
   targets: (ctx) =>
     webhooksOf(ctx)
       .all()
-      .map(({ id, callbackUrl }) => ({ url: callbackUrl, endpoint: id })),
+      .map(({ id, callbackUrl }) => {
+        const secret = webhookSecret(ctx);
+        return { url: callbackUrl, endpoint: id, ...(secret === undefined ? {} : { secret }) };
+      }),
 } satisfies Provider;

@@ -15,11 +15,13 @@ import {
   type Reply,
 } from '../../core/provider.js';
 import { type CustomerRow, customersOf } from './rows.js';
+import { jwksPage } from './webhook-signing.js';
 
 const path = '/kyc/:token';
 
 /** Pages for a customer's browser. */
 export const pages: readonly Page[] = [
+  jwksPage,
   {
     id: 'kyc',
     method: 'GET',

@@ -8,10 +8,12 @@ import {
   type Webhooks,
 } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
+import { explainReceived } from './explain-received.js';
 import { type CustomerRow, type WebhookRow, webhooksOf } from './rows.js';
 import type { AccountRow } from './rows-accounts.js';
 import type { CardRow } from './rows-cards.js';
 import type { AuthorisationRow, TransactionRow } from './rows-spending.js';
+import { signatureHeadersOf } from './webhook-signing.js';
 import { type Moment, toWireCustomerEvent, toWireEvent } from './wire.js';
 import { toWireAccount, toWireCard } from './wire-accounts.js';
 import { toWireAuthorisation, toWireTransaction } from './wire-spending.js';
@@ -39,7 +41,7 @@ const webhookEvents: readonly WebhookEvent[] = [
 /** Names of the documented events. */
 export const eventTypes = webhookEvents.map(({ type }) => type);
 
-/** Webhooks: the entity itself with `eventId` and `webhookType`, unsigned, repeated for a day. */
+/** Webhooks: the entity itself with `eventId` and `webhookType`, unsigned unless that is assumed, repeated for a day. */
 export const webhooks: Webhooks = {
   events: webhookEvents,
 
@@ -73,7 +75,13 @@ export const webhooks: Webhooks = {
     return toWireEvent(shownOf(ctx, type, row), eventId, type);
   },
 
-  headers: () => ({ 'Content-Type': 'application/json' }),
+  headers: (ctx, endpoint, body, signedAt) => ({
+    'Content-Type': 'application/json',
+    ...signatureHeadersOf(ctx, endpoint, body, signedAt),
+  }),
+
+  signatureHeaders: ['Signature'],
+  explainReceived,
 };
 
 /** The entity in full. Instants are finer in what is told of its creation. */
