@@ -30,6 +30,8 @@ export interface ServerOptions {
   readonly evmRpc?: string | undefined;
   /** Laid out in a new default workspace. */
   readonly scenario?: Scenario | undefined;
+  /** How long a client may take to send a whole request, in real ms; 30 s when left out. */
+  readonly patienceMs?: number;
   /** Guards the control API when set. */
   readonly token: string | undefined;
 }

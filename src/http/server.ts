@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type ServerOptions as HttpServerOptions,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { PaydrillError, unknownName } from '../core/errors.js';
@@ -31,6 +37,9 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** How long a client may take to send a whole request. */
+const defaultPatienceMs = 30_000;
+
 /** Which provider a port belongs to; the control port has none. */
 const portOwner = new WeakMap<IncomingMessage, Provider>();
 
@@ -39,6 +48,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const built = await buildApp(options);
   const { app, workspaces, ports } = built;
   const servers: Server[] = [];
+  const { patienceMs = defaultPatienceMs } = options;
   const stop = async () => {
     for (const server of servers) {
       server.close();
@@ -47,12 +57,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await built.stop();
   };
   try {
-    const control = await listen(app, undefined, options.port, options.host, 'the control API');
+    const control = await listen(app, undefined, options.port, options.host, 'the control API', patienceMs);
     servers.push(control.server);
     ports.set('', control.port);
     for (const provider of options.providers) {
       const wanted = options.port === 0 ? 0 : options.port + provider.portOffset;
-      const { server, port } = await listen(app, provider, wanted, options.host, provider.title);
+      const { server, port } = await listen(app, provider, wanted, options.host, provider.title, patienceMs);
       servers.push(server);
       ports.set(provider.id, port);
     }
@@ -210,8 +220,9 @@ async function listen(
   port: number,
   host: string,
   what: string,
+  patienceMs: number,
 ): Promise<{ server: Server; port: number }> {
-  const server = createServer((request, response) => {
+  const server = createServer(timeouts(patienceMs), (request, response) => {
     if (provider !== undefined) portOwner.set(request, provider);
     app(request, response);
   });
@@ -220,6 +231,15 @@ async function listen(
     server.listen(port, host, resolve);
   });
   return { server, port: (server.address() as AddressInfo).port };
+}
+
+/** A client that stops half-way is answered 408 and cut off, so that forgotten connections do not pile up. */
+function timeouts(patienceMs: number): HttpServerOptions {
+  return {
+    headersTimeout: patienceMs,
+    requestTimeout: patienceMs,
+    connectionsCheckingInterval: Math.min(patienceMs, 5000),
+  };
 }
 
 function listenError(error: NodeJS.ErrnoException, port: number, host: string, what: string): Error {

@@ -405,3 +405,24 @@ describe('hints in the journal', () => {
     expect(answer.text).toBe('{}');
   });
 });
+
+describe('clients that stop half-way', () => {
+  it.each([
+    ['in the headers', 'POST /v1/parcels HTTP/1.1\r\nHost: x\r\nTo'],
+    ['in the body', 'POST /v1/parcels HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{'],
+  ])('%s are answered 408 and cut off; others are served', async (_where, text) => {
+    const server = await start({ patienceMs: 60 });
+    const { hostname, port } = new URL(server.baseUrl('toy'));
+    const socket = connect(Number(port), hostname);
+    const answer = new Promise<string>((resolve) => {
+      let got = '';
+      socket.on('data', (chunk) => {
+        got += String(chunk);
+      });
+      socket.on('close', () => resolve(got));
+    });
+    socket.write(text);
+    expect(await answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect((await call(server, { body: book })).status).toBe(201);
+  });
+});
