@@ -18,6 +18,7 @@ async function start(settings: Settings): Promise<CalypsoWorld> {
 
 const day = 86_400_000;
 const requestId = '5a3c5b0e-6f1d-4a7e-9a53-0c1f6f3b7d11';
+const payout = { depositAddress: 'nowhere', amount: 1, currency: 'ETH', externalId: 'p-1' };
 const nobody = '00000000-0000-4000-8000-000000000000';
 
 async function subscribing(world: CalypsoWorld, type: string): Promise<unknown> {
@@ -143,6 +144,22 @@ const probes: Record<string, Probe> = {
     look: (world) => subscribing(world, 'PAYOUT_HASH_RECEIVED'),
     G4: 'PAYOUT_HASH_RECEIVED',
     G3: '001',
+  },
+  payoutFlag: {
+    look: async (world) =>
+      Object.keys(await world.ok('payout.create', payout)).filter((name) => /intern|belong/i.test(name)),
+    G4: ['belongingType'],
+    G3: ['isInternal'],
+  },
+  payoutExternalId: {
+    look: async (world) => {
+      const receiver = await world.receiver();
+      await world.ok('payout.create', payout);
+      await world.advance(0);
+      return eventsOf(receiver)[0]?.data['externalId'];
+    },
+    G4: 'p-1',
+    G3: undefined,
   },
   blockedByErrorCount: {
     look: async (world) => {

@@ -148,4 +148,18 @@ export const generationDifferences = [
     G3: 'omitted',
     source: `Named by current documents only. ${current}/payouts/payout-webhooks`,
   }),
+  difference({
+    id: 'calypso.payoutFlag',
+    about: 'How a payout says whether it stays inside: belongingType INTERNAL or EXTERNAL, or isInternal.',
+    G4: 'belongingType',
+    G3: 'isInternal',
+    source: `INTERNAL is the only value that is shown. ${current}/payouts and ${older}/api-reference/payout-api`,
+  }),
+  difference({
+    id: 'calypso.payoutExternalId',
+    about: 'Whether PAYOUT_CHANGE_STATUS and PAYOUT_HASH_RECEIVED carry externalId.',
+    G4: 'sent',
+    G3: 'omitted',
+    source: `Only the current table has it. ${current}/payouts/payout-webhooks`,
+  }),
 ] as const;

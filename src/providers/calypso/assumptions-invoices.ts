@@ -32,7 +32,7 @@ export const invoiceAssumptions = [
   {
     id: 'calypso.repeatedKey',
     about:
-      'Answer to an idempotencyKey of an invoice or widget that exists: error 016, error 001, or the one that exists.',
+      'Answer to an idempotencyKey of an invoice, widget or payout that exists: error 016, error 001, or the one that exists.',
     default: '016',
     options: ['016', '001', 'existing'],
     source: `The older list has 016 for it; the tail of the current list is not public. https://docs.calypso.money/get-started-with-calypso-api/errors`,

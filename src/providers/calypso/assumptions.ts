@@ -5,6 +5,7 @@ import { eventAssumptions } from './assumptions-events.js';
 import { byGeneration, type Generation, generation, generationDifferences } from './assumptions-generations.js';
 import { invoiceAssumptions } from './assumptions-invoices.js';
 import { moneyAssumptions } from './assumptions-money.js';
+import { payoutAssumptions } from './assumptions-payouts.js';
 
 /** What the public documents of Calypso leave open, and how we fill each gap. Read through {@link assumed}. */
 export const assumptions = [
@@ -15,6 +16,7 @@ export const assumptions = [
   ...eventAssumptions,
   ...moneyAssumptions,
   ...invoiceAssumptions,
+  ...payoutAssumptions,
 ] as const;
 
 type Listed = (typeof assumptions)[number];

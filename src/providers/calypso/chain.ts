@@ -2,6 +2,7 @@ import { type ChainParticipant, type Context, isoInstant, networks, PaydrillErro
 import { assumed } from './assumptions.js';
 import { invoiceChain } from './chain-invoices.js';
 import { addressKey, codesOf, currencies, currencyMeant, type Family } from './currencies.js';
+import { payoutSent } from './payouts.js';
 import { type PurseRow, pursesOf, type TransactionRow } from './rows.js';
 
 /** How transfers to addresses of customers become deposits. */
@@ -20,6 +21,8 @@ const purseChain: ChainParticipant = {
       seenAfterMs: ctx.timing('deposit.mempool'),
     };
   },
+
+  sent: payoutSent,
 
   seen(ctx, transfer) {
     const purse = purseAt(ctx, transfer.to);

@@ -17,6 +17,7 @@ import {
 import { instantOf } from './amounts.js';
 import { assumed } from './assumptions.js';
 import { addressKey, codesOf, currencies, currencyOf, type Family, networkOfFamily } from './currencies.js';
+import { moneyGiven } from './given-money.js';
 import { unusedMs, usedMs } from './lifecycles.js';
 import { customersOf, type PurseRow, pursesOf, type TransactionRow, transactionsOf, webhooksOf } from './rows.js';
 import { purse as purseInAnswers, transaction as transactionInAnswers, uuid } from './schemas.js';
@@ -199,6 +200,8 @@ export const given = {
       succeededAt: null,
     });
   }),
+
+  ...moneyGiven,
 } satisfies Readonly<Record<string, GivenCollection>>;
 
 /** What a purse and its deposits have in common, whichever stands first in the file, and when the address expires. */

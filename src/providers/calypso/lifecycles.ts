@@ -10,6 +10,8 @@ import {
 import { assumed } from './assumptions.js';
 import { book } from './ledger.js';
 import { invoiceActions, invoiceLifecycles, invoiceTimings } from './lifecycles-invoices.js';
+import { payoutLifecycles, payoutTimings } from './lifecycles-payouts.js';
+import { payoutActions } from './payouts.js';
 import { pursesOf, type TransactionRow, webhooksOf } from './rows.js';
 
 /** How long Calypso keeps an address that nobody paid, in ms; documented, so never shortened by a timing preset. */
@@ -97,7 +99,14 @@ const webhook: Lifecycle = {
 };
 
 /** The state machines. Source: https://docs.calypso.money/acquiring/customers/how-to-process-customer-transactions */
-export const lifecycles: readonly Lifecycle[] = [customer, purse, deposit, webhook, ...invoiceLifecycles];
+export const lifecycles: readonly Lifecycle[] = [
+  customer,
+  purse,
+  deposit,
+  webhook,
+  ...invoiceLifecycles,
+  ...payoutLifecycles,
+];
 
 /** Durations between the steps of what happens by itself; the documents name none. */
 export const timings: Readonly<Record<string, TimingSpec>> = {
@@ -106,6 +115,7 @@ export const timings: Readonly<Record<string, TimingSpec>> = {
   'deposit.compliance': { about: 'from being seen until the compliance check begins', fast: '2s', real: '2s' },
   'deposit.confirmed': { about: 'from the begin of the compliance check until its result', fast: '2s', real: '2s' },
   'deposit.translation': { about: 'from the result until the money is on the account', fast: '2s', real: '2s' },
+  ...payoutTimings,
 };
 
 /** What the effects of the tables do. An event that came early, by hand, takes those still waiting out of line. */
@@ -162,6 +172,8 @@ export const actions: Readonly<Record<string, Action>> = {
     webhooksOf(ctx).update(row.id, { failedAt: [] });
     ctx.releaseHeld(row.id);
   },
+
+  ...payoutActions,
 };
 
 function verdictOn(ctx: Context, row: Row): 'confirmed' | 'declined' {

@@ -2,6 +2,8 @@ import type { CollectionSpec, Context, Row } from '../../core/provider.js';
 import { addressKey, type Family } from './currencies.js';
 import { invoiceCollections } from './rows-invoices.js';
 import { moneyCollections } from './rows-money.js';
+import { payoutCollections } from './rows-payouts.js';
+import { walletCollections } from './wallets.js';
 
 /** A customer of the merchant. */
 export interface CustomerRow extends Row {
@@ -66,6 +68,8 @@ export const collections: Readonly<Record<string, CollectionSpec>> = {
   webhooks: {},
   ...moneyCollections,
   ...invoiceCollections,
+  ...payoutCollections,
+  ...walletCollections,
 };
 
 /** The customers, typed. */

@@ -11,11 +11,12 @@ import {
 } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 import { signatureOf } from './auth.js';
-import { spelledEvent } from './event-spelling.js';
+import { isKnownEvent, spelledEvent } from './event-spelling.js';
 import { explainReceived } from './explain-received.js';
 import { customersOf, type PurseRow, type TransactionRow, type WebhookRow, webhooksOf } from './rows.js';
 import { localDateTime, toWireDepositEvent, toWirePurseEvent } from './wire.js';
 import { invoiceData } from './wire-invoice-events.js';
+import { toWirePayoutEvent } from './wire-payouts.js';
 
 const overview = 'https://docs.calypso.money/get-started-with-calypso-api/webhook-subscriptions/overview';
 const purseDocs = 'https://docs.calypso.money/acquiring/customers/customers-webhooks';
@@ -69,6 +70,7 @@ const groups: readonly Group[] = [
   {
     service: 'PAYOUT',
     docs: payoutDocs,
+    data: toWirePayoutEvent,
     events: [
       ['PAYOUT_CHANGE_STATUS', 'a payout has a new state'],
       ['PAYOUT_CONFIRMED', 'a payout is approved'],
@@ -164,7 +166,7 @@ export const webhooks: Webhooks = {
   subscribers: (ctx, { event }) =>
     webhooksOf(ctx)
       .all()
-      .filter(({ events }) => events.includes(event))
+      .filter(({ events }) => events.includes(event) && isKnownEvent(ctx, event))
       .map(endpointOf),
 
   endpoint(ctx, id) {

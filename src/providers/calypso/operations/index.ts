@@ -5,6 +5,8 @@ import { currencyOperations } from './currencies.js';
 import { customerOperations } from './customers.js';
 import { interventionOperations } from './interventions.js';
 import { invoiceOperations } from './invoices.js';
+import { massPayoutOperations } from './mass-payouts.js';
+import { payoutOperations } from './payouts.js';
 import { rateOperations } from './rates.js';
 import { tariffOperations } from './tariffs.js';
 import { transactionOperations } from './transactions.js';
@@ -22,6 +24,8 @@ export const operations: readonly Operation[] = [
   ...interventionOperations,
   ...widgetOperations,
   ...accountOperations,
+  ...payoutOperations,
+  ...massPayoutOperations,
   ...rateOperations,
   ...tariffOperations,
   ...currencyOperations,

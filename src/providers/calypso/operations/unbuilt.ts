@@ -1,65 +1,12 @@
 /** Documented operations that are not built yet: they answer 501. Payloads are those of the documents, as far as readable. */
 import { z } from 'zod';
 import { unbuiltCall } from '../envelope.js';
-import { uuid } from '../schemas.js';
 import { unbuiltFiatOperations } from './unbuilt-fiat.js';
 
 const g3 = 'https://docs.calypso.finance/api-reference';
 const text = z.string();
 const some = text.nullish();
 const amount = z.number();
-const byIdOrKey = z.object({ id: some, idempotencyKey: uuid.nullish() });
-
-const payoutDocs = `${g3}/payout-api`;
-const payout = {
-  depositAddress: text,
-  amount,
-  currency: text,
-  comment: some,
-  idempotencyKey: uuid.nullish(),
-  executionDate: some,
-  externalId: some,
-};
-const recipient = z.object({ depositAddress: text, amount, externalId: some, comment: some });
-const massPayout = {
-  currency: text,
-  name: some,
-  comment: some,
-  idempotencyKey: uuid.nullish(),
-  executionDate: some,
-  massAddresses: z.array(recipient).nullish().meta({ description: 'Name of the list as in API 1.0.' }),
-};
-const payouts = [
-  unbuiltCall({ id: 'payout.get', title: 'Get payout', path: '/payout', docs: payoutDocs, payload: byIdOrKey }),
-  unbuiltCall({
-    id: 'payout.create',
-    title: 'Create payout',
-    path: '/payout/create',
-    docs: payoutDocs,
-    payload: z.object(payout),
-  }),
-  unbuiltCall({
-    id: 'payout.withdrawal',
-    title: 'Get withdrawal',
-    path: '/payout/withdrawal',
-    docs: payoutDocs,
-    payload: z.object({ requestId: text }),
-  }),
-  unbuiltCall({
-    id: 'payout.mass.get',
-    title: 'Get mass payout',
-    path: '/payout/mass',
-    docs: payoutDocs,
-    payload: byIdOrKey,
-  }),
-  unbuiltCall({
-    id: 'payout.mass.create',
-    title: 'Create mass payout',
-    path: '/payout/mass/create',
-    docs: payoutDocs,
-    payload: z.object(massPayout),
-  }),
-];
 
 const exchangeDocs = `${g3}/exchange-api`;
 const pair = { sourceCurrency: text, destinationCurrency: text };
@@ -105,5 +52,5 @@ const exchanges = [
   }),
 ];
 
-/** What is documented around payouts, exchanges. */
-export const unbuiltOperations = [...payouts, ...exchanges, ...unbuiltFiatOperations];
+/** What is documented around exchanges. */
+export const unbuiltOperations = [...exchanges, ...unbuiltFiatOperations];

@@ -1,0 +1,28 @@
+/** Parts of the tour of Calypso that are about money: they expect half an ether on the account. */
+import type { DemoStage, JsonObject } from '../../src/core/provider.js';
+
+const outside = '0x00000000219ab540356cBB839Cbe05303d7705Fa';
+
+/** Payouts in every state, and all of their webhooks. */
+export async function payoutTour(stage: DemoStage): Promise<void> {
+  const create = (change: JsonObject): Promise<JsonObject> =>
+    stage.call('payout.create', { data: { depositAddress: outside, amount: 0.01, currency: 'ETH', ...change } });
+  await create({});
+  await create({ currency: 'BTC', depositAddress: '1BoatSLRHtKNngkdXEeobR76b53LETtpyT' });
+  await stage.call('payout.mass.create', {
+    data: {
+      currency: 'ETH',
+      name: 'salaries',
+      massAddresses: [
+        { depositAddress: outside, amount: 0.02 },
+        { depositAddress: 'nowhere', amount: 0.02 },
+      ],
+    },
+  });
+  const approved = await create({});
+  await stage.fire('payout.verification', String(approved['id']));
+  await stage.fire('payout.approved', String(approved['id']));
+  const delayed = await create({ executionDate: '2030-01-01T00:00:00.000Z' });
+  await stage.advance('20s');
+  await stage.fire('payout.canceled', String(delayed['id']));
+}
