@@ -1,6 +1,7 @@
 import { systemWall } from './core/clock.js';
-import { unknownName } from './core/errors.js';
-import type { CallInput, ClientSession, Credentials, Operation, Provider } from './core/provider.js';
+import { PaydrillError, unknownName } from './core/errors.js';
+import { isJsonObject, renderJson } from './core/json.js';
+import type { CallInput, ClientSession, Credentials, Operation, Page, Provider } from './core/provider.js';
 
 /** The answer to a call. `json` is undefined when the body is empty or not JSON. */
 export interface ClientAnswer {
@@ -47,6 +48,39 @@ export class ProviderClient {
     return this.#send(method, target, body, this.credentials, {});
   }
 
+  /**
+   * Calls a hosted page by its id, as a browser does: unsigned, `data` as a form (as JSON where the headers say so). `url` is where the page
+   * is, in the place of path parameters. Redirects are not followed. Throws for an unknown id, a missing parameter or another server's URL.
+   */
+  browse(pageId: string, input: CallInput & { readonly url?: string } = {}): Promise<ClientAnswer> {
+    const { url, data, headers = {} } = input;
+    const page = this.page(pageId);
+    const target = url === undefined ? targetOf(page, input) : this.#targetOf(url);
+    if (page.method === 'GET') return this.#fetch(page.method, target, headers, undefined);
+    const type = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+    if (type?.startsWith('application/json') === true)
+      return this.#fetch(page.method, target, headers, renderJson(data ?? {}));
+    const fields = isJsonObject(data) ? Object.entries(data) : [];
+    const form = new URLSearchParams(
+      fields.map(([name, value]) => [name, value === null ? '' : String(value)] as [string, string]),
+    );
+    const formType = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    return this.#fetch(page.method, target, { ...formType, ...headers }, form.toString());
+  }
+
+  /** A hosted page by its id. Throws for an unknown one, naming the nearest. */
+  page(id: string): Page {
+    const { pages = [] } = this.provider;
+    const found = pages.find((one) => one.id === id);
+    if (found === undefined)
+      throw unknownName(
+        'page',
+        id,
+        pages.map((one) => one.id),
+      );
+    return found;
+  }
+
   operation(id: string): Operation {
     const { operations } = this.provider;
     const found = operations.find((one) => one.id === id);
@@ -57,6 +91,15 @@ export class ProviderClient {
         operations.map((one) => one.id),
       );
     return found;
+  }
+
+  #targetOf(url: string): string {
+    if (url.startsWith(`${this.baseUrl}/`)) return url.slice(this.baseUrl.length);
+    throw new PaydrillError(
+      400,
+      'other-server',
+      `${url} is not below ${this.baseUrl}, where ${this.provider.title} is.`,
+    );
   }
 
   async #send(
@@ -95,7 +138,7 @@ export class ProviderClient {
   }
 }
 
-function targetOf(operation: Operation, { params = {}, query = {} }: CallInput): string {
+function targetOf(operation: { readonly path: string }, { params = {}, query = {} }: CallInput): string {
   const path = operation.path.replace(/:(\w+)/g, (_whole, name: string) => {
     const value = params[name];
     if (value === undefined) throw unknownName('path parameter', name, Object.keys(params), 400);

@@ -135,7 +135,7 @@ class Player {
     const [id, operation] = [call.call.slice(0, at), call.call.slice(at + 1)];
     try {
       const client = this.#client(id);
-      const { status, text } = await client.call(operation, await this.#inputOf(client, operation, call));
+      const { status, text } = await this.#answerTo(client, operation, call);
       const ok = call.status === undefined ? status >= 200 && status < 300 : status === call.status;
       this.#answers.push(`${call.call} ${status} ${text}`);
       this.#tell({ kind: 'call', ms: this.#ms(), operation: call.call, status, ok, text });
@@ -148,6 +148,19 @@ class Player {
       this.#failures.push(`${call.call}: ${messageOf(error)}`);
       this.#tell({ kind: 'trouble', ms: this.#ms(), text: `${call.call}: ${messageOf(error)}` });
     }
+  }
+
+  /** A hosted page is called as a browser does, everything else as the provider's client. */
+  async #answerTo(
+    client: ProviderClient,
+    operation: string,
+    call: ScenarioCall,
+  ): Promise<{ status: number; text: string }> {
+    const isPage = client.provider.pages?.some(({ id }) => id === operation) === true;
+    if (!isPage) return client.call(operation, await this.#inputOf(client, operation, call));
+    const { url } = resolved({ url: call.url }, this.#workspace.values());
+    const { credentials: _none, ...input } = await this.#inputOf(client, operation, call);
+    return client.browse(operation, { ...input, ...(url === undefined ? {} : { url: String(url) }) });
   }
 
   async #inputOf(client: ProviderClient, operation: string, call: ScenarioCall): Promise<CallInput> {

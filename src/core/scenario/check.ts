@@ -1,3 +1,4 @@
+import { LosslessNumber } from 'lossless-json';
 import { parseDuration } from '../duration.js';
 import { messageOf, nearest } from '../errors.js';
 import { checkedFault, type FaultRule, isRequestFault } from '../faults.js';
@@ -63,7 +64,8 @@ export function checkMeaning(
   const saved = new Set<string>(alsoSaved);
   for (const [n, call] of (scenario.calls ?? []).entries()) {
     const path = ['calls', n];
-    if (!names.operations.includes(call.call)) unknown([...path, 'call'], 'operation', call.call, names.operations);
+    const callable = [...names.operations, ...names.pages];
+    if (!callable.includes(call.call)) unknown([...path, 'call'], 'operation', call.call, callable);
     checkCall(call, path, names, providers, unknown, wrong);
     const { save: _save, ...rest } = call;
     checkReferences(rest, path, [...builtInNames, ...saved], names, wrong);
@@ -230,7 +232,13 @@ function checkExpected(expected: Expectation, path: Path, names: Names, unknown:
     checkGlob(expected.call, [...path, 'call'], 'operation', [...names.operations, ...names.pages], unknown);
   if (!('sequence' in expected) || expected.sequence === undefined) return;
   for (const [n, one] of expected.sequence.entries()) {
-    checkGlob(one, [...path, 'sequence', n], 'call or webhook', [...names.operations, ...names.webhooks], unknown);
+    checkGlob(
+      one,
+      [...path, 'sequence', n],
+      'call or webhook',
+      [...names.operations, ...names.pages, ...names.webhooks],
+      unknown,
+    );
   }
 }
 
@@ -243,10 +251,19 @@ function checkCall(
   wrong: Wrong,
 ): void {
   const [id = ''] = call.call.split('.');
-  const operation = providers.find((one) => one.id === id)?.operations.find((one) => `${id}.${one.id}` === call.call);
-  if (operation === undefined) return;
+  const provider = providers.find((one) => one.id === id);
+  const named = (one: { readonly id: string }) => `${id}.${one.id}` === call.call;
+  const page = provider?.pages?.find(named);
+  const target = provider?.operations.find(named) ?? page;
+  if (target === undefined) return;
   checkKeys(names.keys.get(id), call.credentials ?? {}, [...path, 'credentials'], unknown);
-  const wanted = [...operation.path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
+  if (page === undefined && call.url !== undefined)
+    wrong([...path, 'url'], `${call.call} is no hosted page; it is found by params`, true);
+  if (page !== undefined) {
+    checkPageCall(call, path, wrong);
+    if (call.url !== undefined) return;
+  }
+  const wanted = [...target.path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
   for (const name of Object.keys(call.params ?? {})) {
     if (!wanted.includes(name)) unknown([...path, 'params', name], 'path parameter', name, wanted, true);
   }
@@ -255,6 +272,26 @@ function checkCall(
       [...path, ...(call.params === undefined ? ['call'] : ['params'])],
       `${call.call} takes the path parameter ${JSON.stringify(name)}`,
     );
+  }
+}
+
+/** A page takes no keys, and its form takes plain values. */
+function checkPageCall(call: ScenarioCall, path: Path, wrong: Wrong): void {
+  if (call.credentials !== undefined)
+    wrong([...path, 'credentials'], `${call.call} is a hosted page, which takes no keys`, true);
+  if (call.url !== undefined && call.params !== undefined)
+    wrong([...path, 'params'], 'url says already where the page is', true);
+  if (call.url !== undefined && referenceIn(call.url) === undefined && !/^https?:\/\//.test(call.url))
+    wrong([...path, 'url'], `expected a URL or a reference like $link.link, not ${JSON.stringify(call.url)}`);
+  const { body = {} } = call;
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    wrong([...path, 'body'], 'expected the fields of a form');
+    return;
+  }
+  for (const [name, value] of Object.entries(body)) {
+    // What was parsed from a file may hold numbers that are kept digit by digit.
+    const isPlain = value === null || typeof value !== 'object' || value instanceof LosslessNumber;
+    if (!isPlain) wrong([...path, 'body', name], 'expected a text, a number or a boolean');
   }
 }
 

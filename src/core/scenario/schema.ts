@@ -58,12 +58,21 @@ export const step = z
 /** One signed call. */
 export const call = z
   .strictObject({
-    call: z.string().meta({ description: 'Provider and operation, e.g. calypso.customer.create.' }),
+    call: z.string().meta({
+      description:
+        'Provider and operation, e.g. calypso.customer.create; or a hosted page, called as a browser does: trxn.payment_claim.submit.',
+    }),
     after: duration.optional().meta({ description: 'When the call is made, counted from the start.' }),
     params: z.record(z.string(), json).optional().meta({ description: 'Path parameters.' }),
+    url: z
+      .string()
+      .optional()
+      .meta({ description: 'Where a hosted page is, as an answer says it; in the place of params.' }),
     query: z.record(z.string(), json).optional(),
     headers: z.record(z.string(), z.string()).optional(),
-    body: json.optional().meta({ description: `Data of the operation; the client wraps and signs it. ${reference}` }),
+    body: json.optional().meta({
+      description: `Data of the operation; the client wraps and signs it. Of a page: the fields of its form. ${reference}`,
+    }),
     credentials: z.record(z.string(), z.string()).optional().meta({ description: 'Other keys than the own ones.' }),
     save: z
       .string()
