@@ -1,6 +1,7 @@
 import type { Chain, Payout } from './chain.js';
 import { isoInstant } from './clock.js';
 import type { Deliveries } from './deliveries.js';
+import { type WalletKey, walletKeysOf } from './dev-wallets.js';
 import { PaydrillError } from './errors.js';
 import type { Ids } from './ids.js';
 import type { JobQueue } from './jobs.js';
@@ -79,6 +80,10 @@ export class UnitContext implements Context {
       pay: (payment) => world.chain.pay(contextOf, payment, moment.depth),
       transfer: (txid) => world.chain.get(txid),
     };
+  }
+
+  get walletKeys(): readonly WalletKey[] {
+    return walletKeysOf(this.#world.ids);
   }
 
   get wireNow(): number {

@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { DeliveryRow, RetryPolicy } from './delivery.js';
+import type { WalletKey } from './dev-wallets.js';
 import type { Ids } from './ids.js';
 import type { Explanation } from './journal.js';
 import type { Json, JsonObject } from './json.js';
@@ -16,6 +17,7 @@ export { checkAddress } from './addresses.js';
 export { isoInstant, parseInstant } from './clock.js';
 export { dataFile } from './data.js';
 export type { DeliveryRow, Outcome, RetryPolicy } from './delivery.js';
+export type { WalletKey } from './dev-wallets.js';
 export { durationMs, formatDuration, parseDuration } from './duration.js';
 export { nearest, PaydrillError, unknownName } from './errors.js';
 export { alphanumerics, type DerivedBytes, type Ids } from './ids.js';
@@ -502,6 +504,8 @@ export interface Context {
   /** Ids of this provider: names are its collections. */
   readonly ids: Ids;
   readonly chain: ChainAccess;
+  /** Private keys of the workspace's wallets for development, those of `GET credentials`. */
+  readonly walletKeys: readonly WalletKey[];
   /** A real EVM, where one was named: for proofs that only a contract can judge. */
   readonly evm: EvmAccess;
   rows<R extends Row>(collection: string): Collection<R>;

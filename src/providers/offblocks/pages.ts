@@ -15,6 +15,7 @@ import {
   type Reply,
 } from '../../core/provider.js';
 import { type CustomerRow, customersOf } from './rows.js';
+import { walletPages, walletUrl } from './wallet-pages.js';
 import { jwksPage } from './webhook-signing.js';
 
 const path = '/kyc/:token';
@@ -22,13 +23,16 @@ const path = '/kyc/:token';
 /** Pages for a customer's browser. */
 export const pages: readonly Page[] = [
   jwksPage,
+  ...walletPages,
   {
     id: 'kyc',
     method: 'GET',
     path,
     handle: (call, ctx) => {
       const row = customerOf(ctx, call);
-      return row === undefined ? unknown() : page(200, stateOf(row), isOpen(row) ? form(row) : about(row));
+      return row === undefined
+        ? unknown()
+        : page(200, stateOf(row), isOpen(row) ? form(row) : html`${about(row)}${walletLink(ctx, row)}`);
     },
   },
   {
@@ -74,6 +78,12 @@ function about({ externalId, chainId, id }: CustomerRow): Markup {
     ['Your id', externalId],
     ['Wallet', chainId],
   ]);
+}
+
+function walletLink(ctx: Context, row: CustomerRow): Markup {
+  return row.status === 'initiating'
+    ? html`<p><a href="${walletUrl(ctx, row)}">Sign its challenge with a wallet for development</a></p>`
+    : html``;
 }
 
 function form(row: CustomerRow): Markup {

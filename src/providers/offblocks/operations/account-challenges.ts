@@ -1,11 +1,11 @@
 import { operation } from '../../../core/provider.js';
-import { renewAccountChallenge, verifyAccountSignature } from '../account-signature.js';
+import { renewAccountChallenge } from '../account-signature.js';
 import { assumed } from '../assumptions.js';
 import { encodedChallenge } from '../challenge.js';
-import { errorReply, refusal, words } from '../errors.js';
+import { awaitsSignature, takeAccountProof } from '../challenge-answers.js';
+import { refusal, words } from '../errors.js';
 import { signedChallengeOf } from '../proof.js';
 import { customersOf } from '../rows.js';
-import type { AccountRow } from '../rows-accounts.js';
 import { challenge, signedChallenge } from '../schemas.js';
 import { accountIn, referenceOf, wrongState } from './paths.js';
 
@@ -25,7 +25,7 @@ export const accountChallengeOperations = [
     response: challenge,
     handle(call, ctx) {
       const row = accountIn(ctx, call);
-      if (!awaits(row)) throw refusal(ctx, assumed(ctx, 'challengeAfterSigning'), words.challengeSigned);
+      if (!awaitsSignature(row)) throw refusal(ctx, assumed(ctx, 'challengeAfterSigning'), words.challengeSigned);
       return { status: 200, json: { challenge: encodedChallenge(renewAccountChallenge(ctx, row).challenge) } };
     },
   }),
@@ -42,22 +42,10 @@ export const accountChallengeOperations = [
     async handle(call, ctx) {
       const row = accountIn(ctx, call);
       if (row.status === 'failed') throw wrongState(ctx, 'The account is failed; that is final.');
-      if (!awaits(row)) throw refusal(ctx, 409, words.challengeSigned);
+      if (!awaitsSignature(row)) throw refusal(ctx, 409, words.challengeSigned);
       const owner = customersOf(ctx).get(row.customerId);
       if (owner === undefined) throw refusal(ctx, 404, words.noCustomer);
-      const proof = await verifyAccountSignature(ctx, row, owner, signedChallengeOf(call.body));
-      if (!proof.ok) {
-        // Answered and not thrown: the new challenge that a failed signature brings has to stay.
-        const renews = assumed(ctx, 'challengeRenewal') === 'everyFailure' || proof.fault !== 'otherChallenge';
-        if (renews) renewAccountChallenge(ctx, row);
-        return errorReply(ctx, 400, words.invalid, { explanation: proof.explanation });
-      }
-      ctx.fire('account', row.id, row.closing ? 'closed' : 'signed');
-      return { status: 204 };
+      return takeAccountProof(ctx, row, owner, signedChallengeOf(call.body));
     },
   }),
 ];
-
-function awaits({ status, closing }: AccountRow): boolean {
-  return status === 'initiating' || closing;
-}

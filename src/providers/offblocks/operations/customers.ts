@@ -3,9 +3,10 @@ import { type Context, operation } from '../../../core/provider.js';
 import { assumed } from '../assumptions.js';
 import { accountProblem, type EvmAccount, listedChains, parseEvmAccount } from '../caip.js';
 import { encodedChallenge, isExpired, renewChallenge } from '../challenge.js';
+import { takeCustomerProof } from '../challenge-answers.js';
 import { freshCustomer } from '../customers.js';
-import { errorReply, refusal, words } from '../errors.js';
-import { signedChallengeOf, verifyWalletProof } from '../proof.js';
+import { refusal, words } from '../errors.js';
+import { signedChallengeOf } from '../proof.js';
 import { type CustomerRow, customersOf } from '../rows.js';
 import { challenge, createdCustomer, customer, customerRequest, signedChallenge } from '../schemas.js';
 import { toWireCustomer } from '../wire.js';
@@ -111,15 +112,7 @@ export const customerOperations = [
     async handle(call, ctx) {
       const row = customerIn(ctx, call);
       if (row.status !== 'initiating') throw refusal(ctx, 409, words.challengeSigned);
-      const proof = await verifyWalletProof(ctx, { ...row, kind: 'customer' }, signedChallengeOf(call.body));
-      if (!proof.ok) {
-        // Answered and not thrown: the new challenge that a failed signature brings has to stay.
-        const renews = assumed(ctx, 'challengeRenewal') === 'everyFailure' || proof.fault !== 'otherChallenge';
-        if (renews) renewChallenge(ctx, row);
-        return errorReply(ctx, 400, words.invalid, { explanation: proof.explanation });
-      }
-      ctx.fire('customer', row.id, 'signed');
-      return { status: 204 };
+      return takeCustomerProof(ctx, row, signedChallengeOf(call.body));
     },
   }),
 ];
