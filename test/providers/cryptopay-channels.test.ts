@@ -37,7 +37,10 @@ describe('create', () => {
     const { id, address, project_id: project } = data;
     expect([id, project]).toEqual([expect.stringMatching(uuid), expect.stringMatching(uuid)]);
     expect(address).toMatch(/^2[A-Za-z0-9]{34}$/);
+    // The page is this sandbox's own, at the recorded path.
+    const host = new URL(String(recorded.answer['hosted_page_url'])).origin;
     const replaced = JSON.stringify(recorded.answer)
+      .replaceAll(host, world.server.baseUrl('cryptopay'))
       .replaceAll(String(recorded.answer['id']), String(id))
       .replaceAll(String(recorded.answer['address']), String(address))
       .replaceAll(String(recorded.answer['project_id']), String(project));
@@ -88,6 +91,11 @@ describe('create', () => {
     expect([status, error]).toEqual([409, errors.find((one) => one.status === 409)?.error]);
     expect((await create({ ...params, custom_id: 'X', network: 'tron' })).status).toBe(422);
   });
+});
+
+it('hosted_page_url is the recorded one when it is assumed to be', async () => {
+  const made = await (await open({ hostedPages: 'recorded' })).channel();
+  expect(made['hosted_page_url']).toBe(`https://hosted-business-sandbox.cryptopay.me/channels/${made['id']}`);
 });
 
 describe('addresses and URIs', () => {

@@ -319,7 +319,12 @@ describe('given rows', () => {
     await put(second, 'channels', shown as JsonObject);
     await put(second, 'channel_payments', ...([...payments].reverse() as JsonObject[]));
     expect(await list(second, 'customers')).toEqual([customer]);
-    expect(await list(second, 'channels')).toEqual([shown]);
+    // The page is that of the sandbox that is asked.
+    const ofSecond = String(shown['hosted_page_url']).replace(
+      first.server.baseUrl('cryptopay'),
+      second.server.baseUrl('cryptopay'),
+    );
+    expect(await list(second, 'channels')).toEqual([{ ...shown, hosted_page_url: ofSecond }]);
     expect(await second.payments(channel)).toEqual(payments);
     expect(second.workspace.deliveries.list()).toEqual([]);
     expect(second.workspace.chain.list()).toEqual([]);

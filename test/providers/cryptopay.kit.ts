@@ -1,5 +1,6 @@
 import type { DemoStage, JsonObject } from '../../src/core/provider.js';
 import type { ProviderKit } from '../support/kit.js';
+import { invoices, subscription } from './cryptopay-tour.js';
 import { tourOfMoney } from './cryptopay-tour-money.js';
 
 const refundAddress = '2N9wPGx67zdSeAbXi15qHgoZ9Hb9Uxhd2uQ';
@@ -8,6 +9,10 @@ const refundAddress = '2N9wPGx67zdSeAbXi15qHgoZ9Hb9Uxhd2uQ';
 export const kit: Omit<ProviderKit, 'provider'> = {
   sample: { operation: 'customers.create', input: { data: { id: 'CUSTOMER-123', currency: 'EUR' } } },
   signsBody: true,
+  sentUnder: {
+    assumptions: { 'cryptopay.invoiceExtraEvents': 'sent' },
+    events: ['Invoice.created', 'Invoice.recalculated', 'Invoice.refunded'],
+  },
 
   isRefusal(status, text) {
     const body: unknown = JSON.parse(text);
@@ -51,6 +56,8 @@ export const kit: Omit<ProviderKit, 'provider'> = {
     await stage.advance('1s');
     await stage.fire('channel_payment.cancel', await firstPayment(stage, String(xrp['id'])));
     await tourOfMoney(stage);
+    await invoices(stage);
+    await subscription(stage);
   },
 };
 

@@ -11,6 +11,11 @@ export interface ProviderKit {
   readonly signsBody: boolean;
   /** True when an answer is a refusal in the provider's own envelope, as its documents show it. */
   isRefusal(status: number, text: string): boolean;
+  /** Webhooks that are sent only under other than the default assumptions. */
+  readonly sentUnder?: {
+    readonly assumptions: Readonly<Record<string, string>>;
+    readonly events: readonly string[];
+  };
   /** Goes through every state of every lifecycle and has every webhook sent that is built. */
   tour(stage: DemoStage): Promise<void>;
 }

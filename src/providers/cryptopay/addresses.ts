@@ -1,5 +1,5 @@
 /** Addresses in Cryptopay's spelling: ripple and stellar ones may carry a tag, `?dt=` or (stellar) `?memoId=`. */
-import { type Context, checkAddress, type NetworkId } from '../../core/provider.js';
+import { type Context, checkAddress, isNetworkId, type NetworkId, type Row } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 
 /** An address without its tag, and the tag without leading zeros. */
@@ -26,6 +26,13 @@ export function addressKey(network: NetworkId, address: string): string {
   const { base } = splitAddress(address);
   const checked = checkAddress(network, base);
   return checked.ok ? checked.canonical : base;
+}
+
+/** Under what a row with `address` and `network` is found. */
+export function addressIndex({ address, network }: Row): string | undefined {
+  return typeof address === 'string' && typeof network === 'string' && isNetworkId(network)
+    ? addressKey(network, address)
+    : undefined;
 }
 
 // Every format once; the others are those of an EVM network.

@@ -49,7 +49,7 @@ export const accountAssumptions = [
   {
     id: 'cryptopay.badTimestamp',
     about:
-      'Code of created_at_from and created_at_to that are no ISO 8601 instant with a zone: item of a 422 invalid; its message is the code in words, args is empty.',
+      'Code of created_at_from, created_at_to and starts_at that are no ISO 8601 instant with a zone: item of a 422 invalid; its message is the code in words, args is empty.',
     default: 'must_be_date_time',
     options: ['must_be_date_time', 'must_be_valid'],
     source: `The form is documented (1994-11-15T08:12:31+00:00), the answer to another is not. ${guides}/transactions`,

@@ -1,8 +1,10 @@
 import type { Context } from '../../core/provider.js';
 import { accountAssumptions } from './assumptions-accounts.js';
 import { callAssumptions } from './assumptions-calls.js';
+import { invoiceAssumptions } from './assumptions-invoices.js';
 import { parameterAssumptions } from './assumptions-parameters.js';
 import { paymentAssumptions } from './assumptions-payments.js';
+import { subscriptionAssumptions } from './assumptions-subscriptions.js';
 import { withdrawalAssumptions } from './assumptions-withdrawals.js';
 
 /** What the public documents of Cryptopay leave open, and how we fill each gap. Read through {@link assumed}. */
@@ -12,6 +14,8 @@ export const assumptions = [
   ...paymentAssumptions,
   ...accountAssumptions,
   ...withdrawalAssumptions,
+  ...invoiceAssumptions,
+  ...subscriptionAssumptions,
 ] as const;
 
 type Listed = (typeof assumptions)[number];

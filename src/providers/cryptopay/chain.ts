@@ -3,6 +3,7 @@ import {
   type Context,
   isoInstant,
   type JsonObject,
+  type NetworkId,
   networks,
   PaydrillError,
   type Transfer,
@@ -11,28 +12,32 @@ import { addressKeys, splitAddress } from './addresses.js';
 import { assumed } from './assumptions.js';
 import { precisionOf } from './coins.js';
 import { confirmationsFor } from './confirmations.js';
+import { invoiceAt, paymentConfirmed, paymentSeen } from './invoices.js';
 import { registeredAddress } from './refunds.js';
 import { type ChannelPaymentRow, type ChannelRow, channelPaymentsOf, channelsOf } from './rows.js';
 import { transferMoved } from './withdrawals.js';
 
-/** How transfers to addresses of channels become channel payments. */
+/** How transfers to addresses of channels and invoices become their payments. */
 export const chain: ChainParticipant = {
   accepts(ctx, { to, currency, network, amount }) {
     const channel = channelAt(ctx, to);
-    if (channel === undefined) return undefined;
-    const { payCurrency } = channel;
-    if (currency.toUpperCase() !== payCurrency || !isNetworkOf(channel, network))
-      throw notTaken(channel, currency, network);
+    const payee = channel ?? invoiceAt(ctx, to);
+    if (payee === undefined) return undefined;
+    const { payCurrency } = payee;
+    if (currency.toUpperCase() !== payCurrency || !isNetworkOf(payee, network))
+      throw notTaken(channel === undefined ? 'invoice' : 'channel', payee, { currency, asked: network });
     return {
       currency: payCurrency,
-      network: channel.network,
+      network: payee.network,
       scale: precisionOf(payCurrency),
-      confirmations: confirmationsFor(ctx, payCurrency, channel.network, plainAmount(amount)),
+      confirmations: confirmationsFor(ctx, payCurrency, payee.network, plainAmount(amount)),
     };
   },
 
   seen(ctx, transfer) {
     const channel = channelAt(ctx, transfer.to);
+    const invoice = channel === undefined ? invoiceAt(ctx, transfer.to) : undefined;
+    if (invoice !== undefined) paymentSeen(ctx, invoice, transfer);
     if (channel === undefined) return;
     ctx.create<ChannelPaymentRow>('channel_payment', {
       id: ctx.ids.next('channel_payments').uuid(),
@@ -63,6 +68,8 @@ export const chain: ChainParticipant = {
 
   confirmed(ctx, transfer) {
     const payment = channelPaymentsOf(ctx).by('txid', transfer.txid)[0];
+    const invoice = payment === undefined ? invoiceAt(ctx, transfer.to) : undefined;
+    if (invoice !== undefined) paymentConfirmed(ctx, invoice, transfer);
     // A person may have settled it before the chain did.
     if (payment?.status !== 'pending' || transfer.confirmations < payment.confirmationsNeeded) return;
     decide(ctx, payment, transfer);
@@ -99,19 +106,28 @@ function channelAt(ctx: Context, address: string): ChannelRow | undefined {
   });
 }
 
-function isNetworkOf({ network }: ChannelRow, asked: string | undefined): boolean {
+interface Payee {
+  readonly payCurrency: string;
+  readonly network: NetworkId;
+}
+
+function isNetworkOf({ network }: Payee, asked: string | undefined): boolean {
   if (asked === undefined) return true;
   const place = asked.toLowerCase();
   return place === network || place === networks[network].title.toLowerCase();
 }
 
-function notTaken({ payCurrency, network }: ChannelRow, currency: string, asked: string | undefined): PaydrillError {
+function notTaken(
+  what: string,
+  { payCurrency, network }: Payee,
+  { currency, asked }: { currency: string; asked: string | undefined },
+): PaydrillError {
   const place = asked === undefined ? '' : ` on ${JSON.stringify(asked.slice(0, 40))}`;
   const given = `${JSON.stringify(currency.slice(0, 40))}${place}`;
   return new PaydrillError(
     400,
     'wrong-currency',
-    `This Cryptopay channel does not take ${given}. It takes ${payCurrency} on ${network}.`,
+    `This Cryptopay ${what} does not take ${given}. It takes ${payCurrency} on ${network}.`,
     { currencies: [payCurrency], network },
   );
 }

@@ -59,3 +59,21 @@ export function imfDate(ms: number): string {
 export function wireDate(instant: string): string {
   return `${instant.slice(0, 19)}+00:00`;
 }
+
+/** A date in the answer to creating something that waits for its commit: `2021-10-18T07:09:30Z`, as recorded. */
+export function wireDateUncommitted(instant: string): string {
+  return `${instant.slice(0, 19)}Z`;
+}
+
+/**
+ * A moment as a parameter: ISO 8601, also with a space for the T, and with `UTC` for the zone, as Ruby writes it. Milliseconds, or
+ * undefined.
+ */
+export function parseTimestamp(text: string): number | undefined {
+  return parseIso(
+    text
+      .replace(/^(\d{4}-\d{2}-\d{2}) /, '$1T')
+      .replace(/ UTC$/, 'Z')
+      .replace(/ ([+-]\d{2}:?\d{2})$/, '$1'),
+  );
+}

@@ -10,6 +10,7 @@ import { given } from './given.js';
 import { openAccounts } from './ledger.js';
 import { actions, lifecycles, timings } from './lifecycles.js';
 import { operations } from './operations/index.js';
+import { pages } from './pages.js';
 import { logoPages } from './pages-logos.js';
 import { receiver } from './receiver.js';
 import { collections } from './rows.js';
@@ -24,7 +25,7 @@ export const cryptopay = {
   hosts: ['business-sandbox.cryptopay.me', 'business.cryptopay.me'],
   docs: 'https://developers.cryptopay.me',
   operations,
-  pages: [...logoPages],
+  pages: [...pages, ...logoPages],
   stages: ['authenticate', 'parse', 'validate'],
   bodyLimit: 1024 * 1024,
   collections,

@@ -1,6 +1,9 @@
 import { type Action, durationMs, type Lifecycle, type TimingSpec } from '../../core/provider.js';
 import { settle } from './amounts.js';
 import { assumed } from './assumptions.js';
+import { recordChannelPayment } from './ledger-invoices.js';
+import { invoiceActions, invoiceLifecycles, invoiceTimings } from './lifecycles-invoices.js';
+import { subscriptionActions, subscriptionLifecycles } from './lifecycles-subscriptions.js';
 import { withdrawalActions, withdrawalLifecycles, withdrawalTimings } from './lifecycles-withdrawals.js';
 import { fallbackAddress, registeredAddress, sendBack } from './refunds.js';
 import { type ChannelPaymentRow, channelPaymentsOf, channelsOf, type HoldReason } from './rows.js';
@@ -45,7 +48,13 @@ const channelPayment: Lifecycle = {
 };
 
 /** The state machines. Source: https://developers.cryptopay.me/guides/channels/payment-statuses */
-export const lifecycles: readonly Lifecycle[] = [channel, channelPayment, ...withdrawalLifecycles];
+export const lifecycles: readonly Lifecycle[] = [
+  channel,
+  channelPayment,
+  ...invoiceLifecycles,
+  ...subscriptionLifecycles,
+  ...withdrawalLifecycles,
+];
 
 /** Durations that the documents leave open. */
 export const timings: Readonly<Record<string, TimingSpec>> = {
@@ -55,6 +64,7 @@ export const timings: Readonly<Record<string, TimingSpec>> = {
     fast: '2s',
     real: '2s',
   },
+  ...invoiceTimings,
 };
 
 /**
@@ -63,22 +73,31 @@ export const timings: Readonly<Record<string, TimingSpec>> = {
  */
 export const actions: Readonly<Record<string, Action>> = {
   ...withdrawalActions,
+  ...invoiceActions,
+  ...subscriptionActions,
 
-  paymentSeen: (ctx, row) => ctx.fire('channel_payment', row.id, 'cancel', { afterMs: unconfirmedMs }),
+  paymentSeen: (ctx, row) => {
+    ctx.fire('channel_payment', row.id, 'cancel', { afterMs: unconfirmedMs });
+    recordChannelPayment(ctx, asPayment(row));
+  },
 
-  paymentClosed: (ctx, row) => ctx.cancel('channel_payment', row.id),
+  paymentClosed: (ctx, row) => {
+    ctx.cancel('channel_payment', row.id);
+    recordChannelPayment(ctx, asPayment(row));
+  },
 
   paymentCompleted: (ctx, row) => {
     ctx.cancel('channel_payment', row.id);
     const payment = asPayment(row);
     const { received, fee, exchange } = settle(ctx, payment.paidAmount, payment.paidCurrency, payment.receivedCurrency);
-    channelPaymentsOf(ctx).update(row.id, {
+    const settled = channelPaymentsOf(ctx).update(row.id, {
       receivedAmount: received,
       fee,
       exchange,
       riskKnown: true,
       statusContext: assumed(ctx, 'contextAfterHold') === 'kept' ? payment.statusContext : null,
     });
+    recordChannelPayment(ctx, settled);
   },
 
   paymentHeld: (ctx, row, data) => {
@@ -88,7 +107,7 @@ export const actions: Readonly<Record<string, Action>> = {
     const guessed = payment.risk !== 'high' && isDisabled ? 'channel_disabled' : 'illicit_resource';
     const asked = data['status_context'];
     const reason: HoldReason = asked === 'illicit_resource' || asked === 'channel_disabled' ? asked : guessed;
-    channelPaymentsOf(ctx).update(row.id, { statusContext: reason, riskKnown: true });
+    recordChannelPayment(ctx, channelPaymentsOf(ctx).update(row.id, { statusContext: reason, riskKnown: true }));
     const address = reason === 'illicit_resource' ? registeredAddress(ctx, payment)?.address : undefined;
     if (address === undefined) return;
     ctx.fire('channel_payment', row.id, 'refund', {
@@ -103,12 +122,13 @@ export const actions: Readonly<Record<string, Action>> = {
     const asked = typeof data['address'] === 'string' ? data['address'] : undefined;
     const address = asked ?? registeredAddress(ctx, payment)?.address ?? fallbackAddress(ctx, payment);
     const withdrawal = address === undefined ? undefined : sendBack(ctx, payment, address);
-    channelPaymentsOf(ctx).update(row.id, {
+    const refunded = channelPaymentsOf(ctx).update(row.id, {
       refundAddress: address ?? null,
       coinWithdrawalId: withdrawal?.id ?? null,
       riskKnown: true,
       statusContext: assumed(ctx, 'contextAfterHold') === 'kept' ? payment.statusContext : null,
     });
+    recordChannelPayment(ctx, refunded);
   },
 };
 

@@ -26,6 +26,11 @@ export function oneReply(status: number, data: JsonObject): Reply {
   return { status, json: { data }, headers: answerHeaders };
 }
 
+/** `{data}` with a list that has no pages, and so no `meta`. */
+export function listReply(data: readonly JsonObject[]): Reply {
+  return { status: 200, json: { data }, headers: answerHeaders };
+}
+
 /**
  * A page of the rows that match, newest first, behind the row `after`. `meta.total` counts all that match; a cursor of
  * another row than those that match counts as a place among them.
@@ -33,7 +38,14 @@ export function oneReply(status: number, data: JsonObject): Reply {
 export function pageReply<R extends Row>(
   ctx: Context,
   rows: Collection<R>,
-  of: { matches: (row: R) => boolean; after: string | undefined; toWire: (row: R) => JsonObject; refusals: Refusals },
+  of: {
+    /** The rows that may match, oldest first, where an index knows them. */
+    among?: readonly R[] | undefined;
+    matches: (row: R) => boolean;
+    after: string | undefined;
+    toWire: (row: R) => JsonObject;
+    refusals: Refusals;
+  },
 ): Reply {
   const { after, refusals } = of;
   const isKnown = after === undefined || rows.get(after) !== undefined;
@@ -43,7 +55,10 @@ export function pageReply<R extends Row>(
   let total = 0;
   let hasMore = false;
   const found: R[] = [];
-  for (const row of rows.newestFirst()) {
+  // A cursor of another row than these can only be placed among all.
+  const isAmong = !isKnown || after === undefined || of.among?.some(({ id }) => id === after);
+  const listed = of.among !== undefined && isAmong ? [...of.among].reverse() : rows.newestFirst();
+  for (const row of listed) {
     if (of.matches(row)) {
       total += 1;
       if (isBehind && found.length === pageSize) hasMore = true;

@@ -3,7 +3,7 @@
  * be of a kind.
  */
 import { z } from 'zod';
-import { decimalFromJson, formatDecimal, isJsonObject } from '../../core/provider.js';
+import { decimalFromJson, formatDecimal } from '../../core/provider.js';
 
 interface Given {
   readonly input: unknown;
@@ -59,10 +59,4 @@ export const whole = read('integer', (value) => {
 }).meta({ type: 'integer' });
 
 /** An object whose values are texts. */
-export const textsByName = read('object', (value) => {
-  if (!isJsonObject(value as never)) return undefined;
-  const entries = Object.entries(value as object);
-  return entries.every(([, inner]) => typeof inner === 'string')
-    ? (Object.fromEntries(entries) as Readonly<Record<string, string>>)
-    : undefined;
-}).meta({ type: 'object', additionalProperties: { type: 'string' } });
+export const textsByName = z.record(z.string(), text, kind('object'));

@@ -57,3 +57,25 @@ export function customerProblems(ctx: Context, customerId: string | null, refusa
   if (answer === '404 not_found') throw refusals.notFound();
   return [plainDetail('not_found', 'customer_id')];
 }
+
+/** Parameters that are absolute http(s) URLs, null or left out. */
+export function urlProblems<N extends string>(
+  ctx: Context,
+  body: Readonly<Partial<Record<N, string | null | undefined>>>,
+  targets: readonly N[],
+): Detail[] {
+  if (assumed(ctx, 'redirectUrls') === 'any') return [];
+  const isFine = (value: string | null | undefined) => value === null || value === undefined || isWebUrl(value);
+  return targets.flatMap((target) => (isFine(body[target]) ? [] : [plainDetail('must_be_valid', target)]));
+}
+
+/** Whether a text is an absolute http(s) URL. */
+export function isWebUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
+/** An e-mail address, null or left out. */
+export function emailProblems(ctx: Context, target: string, value: string | null | undefined): Detail[] {
+  if (value === null || value === undefined || assumed(ctx, 'payerEmail') === 'any') return [];
+  return /^[^\s@]+@[^\s@]+$/.test(value) ? [] : [plainDetail('must_be_valid', target)];
+}

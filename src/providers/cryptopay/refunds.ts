@@ -1,5 +1,5 @@
 /** Coins of risky payments on their way back. Source: https://developers.cryptopay.me/guides/customers */
-import { type Context, isNetworkId } from '../../core/provider.js';
+import { type Context, isNetworkId, type NetworkId } from '../../core/provider.js';
 import { minusFee } from './amounts.js';
 import { assumed } from './assumptions.js';
 import { type ChannelPaymentRow, type CustomerAddress, channelsOf, customersOf } from './rows.js';
@@ -9,9 +9,18 @@ import { sendReturn } from './withdrawals.js';
 /** The address that the payment's customer has registered for its coin, or undefined. */
 export function registeredAddress(ctx: Context, payment: ChannelPaymentRow): CustomerAddress | undefined {
   const live = assumed(ctx, 'inheritedIds') === 'live' ? channelsOf(ctx).get(payment.channelId) : undefined;
-  const customer = customersOf(ctx).get((live ?? payment).customerId ?? '');
-  const ofCoin = (customer?.addresses ?? []).filter(({ currency }) => currency === payment.paidCurrency);
-  const near = ofCoin.find(({ network }) => network === payment.network);
+  const { customerId } = live ?? payment;
+  return registeredOf(ctx, { customerId, currency: payment.paidCurrency, network: payment.network });
+}
+
+/** The address that a customer has registered for a coin, or undefined. */
+export function registeredOf(
+  ctx: Context,
+  of: { customerId: string | null; currency: string; network: NetworkId },
+): CustomerAddress | undefined {
+  const customer = customersOf(ctx).get(of.customerId ?? '');
+  const ofCoin = (customer?.addresses ?? []).filter(({ currency }) => currency === of.currency);
+  const near = ofCoin.find(({ network }) => network === of.network);
   return near ?? (assumed(ctx, 'refundNetwork') === 'anyNetwork' ? ofCoin[0] : undefined);
 }
 

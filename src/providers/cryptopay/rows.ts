@@ -1,7 +1,9 @@
-import { type CollectionSpec, type Context, isNetworkId, type NetworkId, type Row } from '../../core/provider.js';
-import { addressKey } from './addresses.js';
+import type { CollectionSpec, Context, NetworkId, Row } from '../../core/provider.js';
+import { addressIndex } from './addresses.js';
 import type { Exchange } from './amounts.js';
 import { accountCollections } from './rows-accounts.js';
+import { invoiceCollections } from './rows-invoices.js';
+import { subscriptionCollections } from './rows-subscriptions.js';
 import { withdrawalCollections } from './rows-withdrawals.js';
 
 /** An address that coins of a customer go back to. */
@@ -75,10 +77,8 @@ export const collections: Readonly<Record<string, CollectionSpec>> = {
   channels: {
     indexes: {
       customId: field('customId'),
-      address: ({ address, network }) =>
-        typeof address === 'string' && typeof network === 'string' && isNetworkId(network)
-          ? addressKey(network, address)
-          : undefined,
+      customer: field('customerId'),
+      address: addressIndex,
     },
   },
   channel_payments: {
@@ -87,6 +87,8 @@ export const collections: Readonly<Record<string, CollectionSpec>> = {
   callback_urls: {},
   ...accountCollections,
   ...withdrawalCollections,
+  ...invoiceCollections,
+  ...subscriptionCollections,
 };
 
 /** Typed doors to the collections. */

@@ -48,9 +48,23 @@ export const listQuery = z.object({
 /** Query of a list that can be narrowed to one customer. */
 export const customerListQuery = listQuery.extend({ customer_id: z.string().optional() });
 
-const amount = z.string().regex(/^\d+\.\d+$/);
-const nullable = z.string().nullable();
-const date = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/);
+/** An amount, rate or fee in answers. */
+export const wiredAmount = z.string().regex(/^\d+\.\d+$/);
+/** Text or null in answers. */
+export const nullable = z.string().nullable();
+/** A date in answers. */
+export const wiredDate = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/);
+
+/** A conversion in answers. */
+export const exchange = z.object({ pair: z.string(), rate: wiredAmount, fee: wiredAmount, fee_currency: z.string() });
+
+/** The rating of a payment in answers. */
+export const risk = z.object({
+  score: z.number(),
+  level: z.enum(['low', 'medium', 'high']),
+  resource_name: z.string(),
+  resource_category: z.string(),
+});
 
 /** A customer in answers. */
 export const customer = z.object({
@@ -80,14 +94,14 @@ export const channel = z.object({
 /** A payment to a channel in answers. `exchange` is absent when nothing was converted. */
 export const channelPayment = z.object({
   id: z.uuid(),
-  paid_amount: amount,
+  paid_amount: wiredAmount,
   paid_currency: z.string(),
-  received_amount: amount,
+  received_amount: wiredAmount,
   received_currency: z.string(),
-  fee: amount,
+  fee: wiredAmount,
   fee_currency: z.string(),
   txid: z.string(),
-  exchange: z.object({ pair: z.string(), rate: amount, fee: amount, fee_currency: z.string() }).optional(),
+  exchange: exchange.optional(),
   status: z.enum(['pending', 'on_hold', 'completed', 'refunded', 'cancelled']),
   status_context: z.enum(['illicit_resource', 'channel_disabled']).nullable(),
   refund_address: nullable,
@@ -97,15 +111,8 @@ export const channelPayment = z.object({
   channel_id: z.uuid(),
   address: z.string(),
   network: z.string(),
-  risk: z
-    .object({
-      score: z.number(),
-      level: z.enum(['low', 'medium', 'high']),
-      resource_name: z.string(),
-      resource_category: z.string(),
-    })
-    .nullable(),
-  created_at: date,
+  risk: risk.nullable(),
+  created_at: wiredDate,
 });
 
 /** An answer with one object. */
@@ -116,4 +123,9 @@ export function single<S extends z.ZodType>(data: S) {
 /** An answer with a page of objects, newest first. */
 export function page<S extends z.ZodType>(row: S) {
   return z.object({ data: z.array(row), meta: z.object({ total: z.int(), has_more: z.boolean() }) });
+}
+
+/** An answer with a list that has no pages. */
+export function unpaged<S extends z.ZodType>(row: S) {
+  return z.object({ data: z.array(row) });
 }

@@ -15,8 +15,12 @@ import { assumed } from './assumptions.js';
 import { keysOf } from './credentials.js';
 import { explainReceived } from './explain-received.js';
 import { type ChannelPaymentRow, callbackUrlsOf } from './rows.js';
+import type { InvoiceRow } from './rows-invoices.js';
+import type { SubscriptionRow } from './rows-subscriptions.js';
 import type { CoinWithdrawalRow } from './rows-withdrawals.js';
 import { toWireChannelPayment } from './wire.js';
+import { toWireCallbackInvoice } from './wire-invoices.js';
+import { toWireSubscription } from './wire-subscriptions.js';
 import { toWireCoinWithdrawal } from './wire-withdrawals.js';
 
 const docs = 'https://developers.cryptopay.me/guides';
@@ -39,7 +43,7 @@ const groups: readonly { type: string; docs: string; built: boolean; events: rea
   {
     type: 'Invoice',
     docs: `${docs}/invoices/callbacks`,
-    built: false,
+    built: true,
     events: [
       ['created', 'an invoice is created; known from SDKs only'],
       ['transaction_created', 'a payment of an invoice is seen on the chain'],
@@ -61,7 +65,7 @@ const groups: readonly { type: string; docs: string; built: boolean; events: rea
   {
     type: 'Subscription',
     docs: `${docs}/email-billing/email-billing-callbacks`,
-    built: false,
+    built: true,
     events: [
       ['paid', 'the current period of a subscription is paid'],
       ['cancelled', 'a subscription is cancelled'],
@@ -147,6 +151,8 @@ const shown: Readonly<Record<string, (ctx: Context, row: Row) => JsonObject>> = 
     const data = toWireChannelPayment(ctx, payment);
     return assumed(ctx, 'sourceAddresses') === 'sent' ? { ...data, source_addresses: [payment.from] } : data;
   },
+  Invoice: (ctx, row) => toWireCallbackInvoice(ctx, row as InvoiceRow),
+  Subscription: (_ctx, row) => toWireSubscription(row as SubscriptionRow),
 };
 
 /** Keys by length, then by alphabet, at every level, as a PostgreSQL jsonb column gives them back. */

@@ -3,6 +3,7 @@ import { type Context, decimal, formatDecimal, type JsonObject, wireNumber } fro
 import { type Exchange, wireAmount } from './amounts.js';
 import { assumed } from './assumptions.js';
 import { wireDate } from './dates.js';
+import { hostedPageUrl } from './hosted.js';
 import { type ChannelPaymentRow, type ChannelRow, type CustomerRow, channelsOf } from './rows.js';
 import type { TransferRisk } from './rows-accounts.js';
 import { channelUri } from './uris.js';
@@ -21,7 +22,7 @@ export function toWireCustomer(ctx: Context, { id, currency, addresses }: Custom
   };
 }
 
-/** A channel. The hosted page is Cryptopay's own: there is none here. */
+/** A channel. */
 export function toWireChannel(ctx: Context, row: ChannelRow): JsonObject {
   return {
     id: row.id,
@@ -36,7 +37,7 @@ export function toWireChannel(ctx: Context, row: ChannelRow): JsonObject {
     custom_id: row.customId,
     customer_id: row.customerId,
     uri: channelUri(ctx, row),
-    hosted_page_url: `https://hosted-business-sandbox.cryptopay.me/channels/${row.id}`,
+    hosted_page_url: hostedPageUrl(ctx, 'channels', row.id),
   };
 }
 

@@ -6,12 +6,15 @@ import { coinWithdrawalOperations } from './coin-withdrawals.js';
 import { coinOperations } from './coins.js';
 import { customerOperations } from './customers.js';
 import { exchangeTransferOperations } from './exchange-transfers.js';
+import { invoiceRecalculationOperations } from './invoice-recalculations.js';
+import { invoiceRefundOperations } from './invoice-refunds.js';
+import { invoiceOperations } from './invoices.js';
 import { rateOperations } from './rates.js';
 import { riskOperations } from './risks.js';
+import { subscriptionOperations } from './subscriptions.js';
 import { transactionOperations } from './transactions.js';
-import { unbuiltOperations } from './unbuilt.js';
 
-/** All 40 documented operations, built or not. */
+/** All 40 documented operations. */
 export const operations: readonly Operation[] = [
   ...customerOperations,
   ...channelOperations,
@@ -23,5 +26,8 @@ export const operations: readonly Operation[] = [
   ...coinOperations,
   ...rateOperations,
   ...riskOperations,
-  ...unbuiltOperations,
+  ...invoiceOperations,
+  ...invoiceRecalculationOperations,
+  ...invoiceRefundOperations,
+  ...subscriptionOperations,
 ];
