@@ -322,6 +322,8 @@ describe('rows that a scenario gives', () => {
         'id,object,amount,transaction_id,transaction_source,timestamp,currency,from_address_id,from_address,to_address_id,to_address,allocations,created_at,updated_at',
       products: 'id,name,created_at,updated_at',
       prices: 'id,amount,product_id,active,recurring,created_at,updated_at',
+      invoices: 'id,object,customer_id,subscription_id,status,due_date,total_amount,created_at,updated_at,line_items',
+      rates: 'id,currency,fiat,at,rate',
     });
   });
 

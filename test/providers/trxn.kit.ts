@@ -38,6 +38,7 @@ export const kit: Omit<ProviderKit, 'provider'> = {
     });
     stage.trust(undefined, String(hook['signing_secret']));
     const params = { id: String((await stage.call('customers.create', { data: { email: 'ann@example.com' } }))['id']) };
+    await invoices(stage, params.id);
     await stage.call('customers.update', { params, data: { first_name: 'Ann' } });
     await stage.call('customers.delete', { params });
     await catalog(stage);
@@ -79,4 +80,19 @@ async function catalog(stage: DemoStage): Promise<void> {
   await stage.call('prices.update', { params: price, data: { active: false } });
   await stage.call('prices.delete', { params: price });
   await stage.call('products.delete', { params: product });
+}
+
+async function invoices(stage: DemoStage, customer_id: string): Promise<void> {
+  const product_id = (await stage.call('products.create', { data: { name: 'Seat' } }))['id'];
+  const price_id = (await stage.call('prices.create', { data: { amount: 500, product_id } }))['id'];
+  const line_items = [{ price_id, quantity: 2 }];
+  const invoice = async (due_date: string) => ({
+    id: String((await stage.call('invoices.create', { data: { customer_id, due_date, line_items } }))['id']),
+  });
+  const [late, other] = [await invoice('2020-01-01'), await invoice('2030-01-01')];
+  await stage.advance('1s');
+  await stage.fire('invoice.pay', late.id);
+  await stage.call('invoices.update', { params: other, data: { due_date: '2031-01-01' } });
+  await stage.call('invoices.update', { params: other, data: { status: 'canceled' } });
+  await stage.call('invoices.delete', { params: other });
 }

@@ -253,7 +253,7 @@ export const apiAssumptions = [
   {
     id: 'trxn.deleteCascade',
     about:
-      'A deleted customer takes its wallet, the addresses in it, its claim links and its claims along, and frees its e-mail. Transactions stay.',
+      'A deleted customer takes its wallet, the addresses in it, its claim links and its claims along, and frees its e-mail. Transactions stay; for what is billed see trxn.customerDeleteBilling.',
     default: 'wallet, addresses, links, claims',
     options: ['wallet, addresses, links, claims'],
     source: `Wallet and addresses are documented, the rest is not. ${customers}`,

@@ -2,6 +2,7 @@ import type { Context } from '../../core/provider.js';
 import { apiAssumptions } from './assumptions-api.js';
 import { catalogAssumptions } from './assumptions-catalog.js';
 import { claimAssumptions } from './assumptions-claims.js';
+import { invoiceAssumptions } from './assumptions-invoices.js';
 import { webhookAssumptions } from './assumptions-webhooks.js';
 
 /** What the public documents of TRXN leave open, and how we fill each gap. Read through {@link assumed}. */
@@ -9,6 +10,7 @@ export const assumptions = [
   ...apiAssumptions,
   ...catalogAssumptions,
   ...claimAssumptions,
+  ...invoiceAssumptions,
   ...webhookAssumptions,
 ] as const;
 

@@ -1,5 +1,6 @@
 /** Claims: how they come about, and what a decision on one does. Source: https://docs.gettrxn.com/api-reference/payment-claims */
 import { type Context, isoInstant, type JsonObject } from '../../core/provider.js';
+import { allocate } from './allocations.js';
 import { newId } from './ids.js';
 import type { AddressRow } from './rows.js';
 import { type ClaimRow, claimsOf, type LinkRow, linksOf, transactionsOf } from './rows-claims.js';
@@ -57,10 +58,11 @@ export function approved(ctx: Context, claim: ClaimRow, data: JsonObject): void 
       toAddress,
       customerId,
     });
-  if (known !== undefined && known.customerId === null) transactionsOf(ctx).update(known.id, { customerId });
   const after = claimsOf(ctx).update(claim.id, { ...decided(ctx, data), cryptoTransactionId: transaction.id });
   ctx.emit('crypto_payment_claim', after, 'crypto_payment_claim.approved');
   if (known === undefined) announceTransaction(ctx, transaction);
+  // The claim tells whose payment it was that the chain had shown before.
+  else if (known.customerId === null) allocate(ctx, transactionsOf(ctx).update(known.id, { customerId }), customerId);
 }
 
 /** A rejected claim keeps the reason, and who rejected it and when. */

@@ -7,6 +7,7 @@ import { type GivenCollection, givenCollection, placeRow } from '../../core/prov
 import { secretFrom } from './endpoints.js';
 import { catalogGiven } from './given-catalog.js';
 import { claimGiven } from './given-claims.js';
+import { invoiceGiven } from './given-invoices.js';
 import { id, name, production, times, timesOf } from './given-parts.js';
 import { newId, prefixOf } from './ids.js';
 import { customersOf, endpointsOf, walletsOf } from './rows.js';
@@ -117,6 +118,7 @@ export const given: Readonly<Record<string, GivenCollection>> = {
   }),
 
   ...catalogGiven,
+  ...invoiceGiven,
 };
 
 function isHttpUrl(text: string): boolean {

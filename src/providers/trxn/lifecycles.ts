@@ -1,10 +1,12 @@
 import { type Action, type Context, isoInstant, type Lifecycle, type Row } from '../../core/provider.js';
 import { addOneOfEach } from './addresses.js';
 import { assumed } from './assumptions.js';
+import { leaveBilling } from './billing.js';
 import { deleteClaimsOf } from './claims.js';
 import { newId } from './ids.js';
 import { catalogActions, catalogLifecycles } from './lifecycles-catalog.js';
 import { claimActions, claimLifecycles } from './lifecycles-claims.js';
+import { invoiceActions, invoiceLifecycles } from './lifecycles-invoices.js';
 import {
   addressesOf,
   type CustomerRow,
@@ -53,12 +55,20 @@ const token: Lifecycle = {
 };
 
 /** The state machines. Sources: the customers, webhook endpoints and authentication pages of https://docs.gettrxn.com/api-reference */
-export const lifecycles: readonly Lifecycle[] = [customer, endpoint, token, ...catalogLifecycles, ...claimLifecycles];
+export const lifecycles: readonly Lifecycle[] = [
+  customer,
+  endpoint,
+  token,
+  ...catalogLifecycles,
+  ...claimLifecycles,
+  ...invoiceLifecycles,
+];
 
 /** What the effects of the tables do. */
 export const actions: Readonly<Record<string, Action>> = {
   ...catalogActions,
   ...claimActions,
+  ...invoiceActions,
 
   customerCreated: (ctx, row) => {
     const { id, accountId, scope } = asCustomer(row);
@@ -70,6 +80,7 @@ export const actions: Readonly<Record<string, Action>> = {
   },
 
   customerDeleted: (ctx, row) => {
+    leaveBilling(ctx, row.id);
     for (const wallet of walletsOf(ctx).by('owner', row.id)) {
       for (const address of addressesOf(ctx).by('wallet', wallet.id)) addressesOf(ctx).delete(address.id);
       walletsOf(ctx).delete(wallet.id);

@@ -2,6 +2,7 @@ import type { CollectionSpec, Context, Row } from '../../core/provider.js';
 import { byPlace, field, type Place, type Placed, placeKey } from './places.js';
 import { catalogCollections } from './rows-catalog.js';
 import { claimCollections } from './rows-claims.js';
+import { invoiceCollections } from './rows-invoices.js';
 
 export { type Place, type Placed, placeKey, placeOf } from './places.js';
 
@@ -62,6 +63,7 @@ export const collections: Readonly<Record<string, CollectionSpec>> = {
   api_tokens: {},
   ...claimCollections,
   ...catalogCollections,
+  ...invoiceCollections,
 };
 
 /** The key of an e-mail among the customers of a place. */

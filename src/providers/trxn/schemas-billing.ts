@@ -1,6 +1,7 @@
 /** Shapes of answers about what is sold and billed. Those of requests stand beside their operations. */
 import { z } from 'zod';
 import { intervals } from './rows-catalog.js';
+import { invoiceStatuses } from './rows-invoices.js';
 
 const time = z.string().meta({ description: 'UTC, whole seconds: 2024-01-01T12:00:00Z.' });
 
@@ -24,3 +25,30 @@ export const price = z
     updated_at: time,
   })
   .meta({ description: 'A price of a product.' });
+
+const amount = z.string().meta({ description: 'In major units: 199.98.' });
+
+/** An invoice. */
+export const invoice = z
+  .object({
+    id: z.string(),
+    customer_id: z.string(),
+    subscription_id: z.string().nullable(),
+    status: z.enum(invoiceStatuses),
+    due_date: z.string().meta({ description: 'YYYY-MM-DD.' }),
+    total_amount: amount,
+    created_at: time,
+    updated_at: time,
+    line_items: z.array(
+      z.object({
+        id: z.string(),
+        price_id: z.string(),
+        product_id: z.string(),
+        product_name: z.string(),
+        quantity: z.int(),
+        unit_amount: amount,
+        amount,
+      }),
+    ),
+  })
+  .meta({ description: 'What a customer owes.' });

@@ -1,6 +1,7 @@
 /** Transactions: what came of claims, of entries by hand and of payments that the chain shows. */
 import { type ChainParticipant, type Context, isoInstant, PaydrillError, type Transfer } from '../../core/provider.js';
 import { addressesAt, customerOfAddress, isAccounts } from './addresses.js';
+import { allocate } from './allocations.js';
 import { assumed } from './assumptions.js';
 import { currencyNamed } from './currencies.js';
 import { newId } from './ids.js';
@@ -32,7 +33,9 @@ export function recordTransaction(ctx: Context, { accountId, scope }: Place, abo
 /** Tells of a new transaction and lets it pay what its customer owes. */
 export function announceTransaction(ctx: Context, { id }: TransactionRow): void {
   const row = transactionsOf(ctx).get(id);
-  if (row !== undefined) ctx.emit('crypto_transaction', row, 'crypto_transaction.created');
+  if (row === undefined) return;
+  ctx.emit('crypto_transaction', row, 'crypto_transaction.created');
+  if (row.customerId !== null) allocate(ctx, row, row.customerId);
 }
 
 /** The transaction of a hash that arrived at an address, where hashes are assumed to be unique. */

@@ -77,12 +77,6 @@ const groups: readonly { evidence: Evidence; docs: string; events: readonly List
 
 /** Events that nothing sends yet. */
 const unbuilt: ReadonlySet<string> = new Set([
-  'invoice.created',
-  'invoice.paid',
-  'invoice.updated',
-  'invoice.deleted',
-  'invoice.overdue',
-  'invoice.canceled',
   'subscription.created',
   'subscription.updated',
   'subscription.canceled',

@@ -1,5 +1,6 @@
 import { type Context, isoInstant, operation, type Reply } from '../../../core/provider.js';
 import { assumed } from '../assumptions.js';
+import { checkCustomerFree } from '../billing.js';
 import { invalid, missingParameter, notFound } from '../errors.js';
 import { newId, prefixOf, rowOf } from '../ids.js';
 import { listOf, pageQuery, pageReply } from '../paging.js';
@@ -120,7 +121,9 @@ export const customerOperations = [
     path: one,
     status: 204,
     handle({ params, principal }, ctx) {
-      ctx.fire('customer', customerOf(ctx, params['id'], placeOf(principal)).id, 'delete');
+      const { id } = customerOf(ctx, params['id'], placeOf(principal));
+      checkCustomerFree(ctx, id);
+      ctx.fire('customer', id, 'delete');
       return { status: 204 };
     },
   }),

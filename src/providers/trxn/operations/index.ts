@@ -4,6 +4,7 @@ import { cryptoAddressOperations } from './crypto-addresses.js';
 import { cryptoPaymentClaimOperations } from './crypto-payment-claims.js';
 import { cryptoTransactionOperations } from './crypto-transactions.js';
 import { customerOperations } from './customers.js';
+import { invoiceOperations } from './invoices.js';
 import { paymentClaimLinkOperations } from './payment-claim-links.js';
 import { priceOperations } from './prices.js';
 import { productOperations } from './products.js';
@@ -17,6 +18,7 @@ export const operations: readonly Operation[] = [
   ...customerOperations,
   ...productOperations,
   ...priceOperations,
+  ...invoiceOperations,
   ...walletOperations,
   ...cryptoAddressOperations,
   ...paymentClaimLinkOperations,

@@ -36,24 +36,6 @@ const inferred = (title: string, request?: z.ZodType) => inWords(title, 'inferre
 
 const resources: readonly Resource[] = [
   {
-    name: 'invoices',
-    page: 'invoices',
-    verbs: {
-      list: documented('List invoices'),
-      get: documented('Retrieve an invoice'),
-      create: inferred(
-        'Create an invoice',
-        z.object({
-          customer_id: text,
-          due_date: z.iso.date(),
-          line_items: z.array(z.object({ price_id: text, quantity: z.int() })).min(1),
-        }),
-      ),
-      update: inferred('Update an invoice', z.object({ due_date: some, status: some })),
-      delete: inferred('Delete an invoice'),
-    },
-  },
-  {
     name: 'subscriptions',
     page: 'subscriptions',
     verbs: {
