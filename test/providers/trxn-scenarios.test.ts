@@ -324,6 +324,8 @@ describe('rows that a scenario gives', () => {
       prices: 'id,amount,product_id,active,recurring,created_at,updated_at',
       invoices: 'id,object,customer_id,subscription_id,status,due_date,total_amount,created_at,updated_at,line_items',
       rates: 'id,currency,fiat,at,rate',
+      subscriptions:
+        'id,object,customer_id,proration_behavior,billing_cycle_anchor,start_date,end_date,next_billing_date,total_amount,created_at,updated_at,phases',
     });
   });
 

@@ -39,6 +39,7 @@ export const kit: Omit<ProviderKit, 'provider'> = {
     stage.trust(undefined, String(hook['signing_secret']));
     const params = { id: String((await stage.call('customers.create', { data: { email: 'ann@example.com' } }))['id']) };
     await invoices(stage, params.id);
+    await subscriptions(stage, params.id);
     await stage.call('customers.update', { params, data: { first_name: 'Ann' } });
     await stage.call('customers.delete', { params });
     await catalog(stage);
@@ -95,4 +96,19 @@ async function invoices(stage: DemoStage, customer_id: string): Promise<void> {
   await stage.call('invoices.update', { params: other, data: { due_date: '2031-01-01' } });
   await stage.call('invoices.update', { params: other, data: { status: 'canceled' } });
   await stage.call('invoices.delete', { params: other });
+}
+
+async function subscriptions(stage: DemoStage, customer_id: string): Promise<void> {
+  const product_id = (await stage.call('products.create', { data: { name: 'Plan' } }))['id'];
+  const recurring = { interval: 'month' };
+  const price_id = (await stage.call('prices.create', { data: { amount: 500, product_id, recurring } }))['id'];
+  const phases = [{ items: [{ price_id }] }];
+  const made = async (start_date: string, end_date?: string) => {
+    const data = { customer_id, start_date, end_date: end_date ?? null, phases };
+    return { id: String((await stage.call('subscriptions.create', { data }))['id']) };
+  };
+  const [canceled] = [await made('2030-01-01'), await made('2020-01-01', '2021-01-01')];
+  await stage.call('subscriptions.update', { params: canceled, data: { end_date: '2031-01-01' } });
+  await stage.call('subscriptions.delete', { params: canceled });
+  await stage.fire('subscription.delete', canceled.id);
 }

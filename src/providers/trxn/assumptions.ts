@@ -3,6 +3,7 @@ import { apiAssumptions } from './assumptions-api.js';
 import { catalogAssumptions } from './assumptions-catalog.js';
 import { claimAssumptions } from './assumptions-claims.js';
 import { invoiceAssumptions } from './assumptions-invoices.js';
+import { subscriptionAssumptions } from './assumptions-subscriptions.js';
 import { webhookAssumptions } from './assumptions-webhooks.js';
 
 /** What the public documents of TRXN leave open, and how we fill each gap. Read through {@link assumed}. */
@@ -11,6 +12,7 @@ export const assumptions = [
   ...catalogAssumptions,
   ...claimAssumptions,
   ...invoiceAssumptions,
+  ...subscriptionAssumptions,
   ...webhookAssumptions,
 ] as const;
 

@@ -9,6 +9,7 @@ import { catalogGiven } from './given-catalog.js';
 import { claimGiven } from './given-claims.js';
 import { invoiceGiven } from './given-invoices.js';
 import { id, name, production, times, timesOf } from './given-parts.js';
+import { subscriptionGiven } from './given-subscriptions.js';
 import { newId, prefixOf } from './ids.js';
 import { customersOf, endpointsOf, walletsOf } from './rows.js';
 import { accountIdOf } from './tokens.js';
@@ -118,6 +119,7 @@ export const given: Readonly<Record<string, GivenCollection>> = {
   }),
 
   ...catalogGiven,
+  ...subscriptionGiven,
   ...invoiceGiven,
 };
 

@@ -7,6 +7,7 @@ import { newId } from './ids.js';
 import { catalogActions, catalogLifecycles } from './lifecycles-catalog.js';
 import { claimActions, claimLifecycles } from './lifecycles-claims.js';
 import { invoiceActions, invoiceLifecycles } from './lifecycles-invoices.js';
+import { subscriptionActions, subscriptionLifecycles } from './lifecycles-subscriptions.js';
 import {
   addressesOf,
   type CustomerRow,
@@ -62,6 +63,7 @@ export const lifecycles: readonly Lifecycle[] = [
   ...catalogLifecycles,
   ...claimLifecycles,
   ...invoiceLifecycles,
+  ...subscriptionLifecycles,
 ];
 
 /** What the effects of the tables do. */
@@ -69,6 +71,7 @@ export const actions: Readonly<Record<string, Action>> = {
   ...catalogActions,
   ...claimActions,
   ...invoiceActions,
+  ...subscriptionActions,
 
   customerCreated: (ctx, row) => {
     const { id, accountId, scope } = asCustomer(row);

@@ -3,6 +3,7 @@ import { byPlace, field, type Place, type Placed, placeKey } from './places.js';
 import { catalogCollections } from './rows-catalog.js';
 import { claimCollections } from './rows-claims.js';
 import { invoiceCollections } from './rows-invoices.js';
+import { subscriptionCollections } from './rows-subscriptions.js';
 
 export { type Place, type Placed, placeKey, placeOf } from './places.js';
 
@@ -64,6 +65,7 @@ export const collections: Readonly<Record<string, CollectionSpec>> = {
   ...claimCollections,
   ...catalogCollections,
   ...invoiceCollections,
+  ...subscriptionCollections,
 };
 
 /** The key of an e-mail among the customers of a place. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { intervals } from './rows-catalog.js';
 import { invoiceStatuses } from './rows-invoices.js';
+import { prorationBehaviors } from './rows-subscriptions.js';
 
 const time = z.string().meta({ description: 'UTC, whole seconds: 2024-01-01T12:00:00Z.' });
 
@@ -52,3 +53,39 @@ export const invoice = z
     ),
   })
   .meta({ description: 'What a customer owes.' });
+
+/** A subscription. */
+export const subscription = z
+  .object({
+    id: z.string(),
+    customer_id: z.string(),
+    proration_behavior: z.enum(prorationBehaviors),
+    billing_cycle_anchor: z.string(),
+    start_date: z.string(),
+    end_date: z.string().nullable().meta({ description: 'Null for open.' }),
+    next_billing_date: z.string().nullable(),
+    total_amount: amount,
+    created_at: time,
+    updated_at: time,
+    phases: z.array(
+      z.object({
+        start_date: z.string(),
+        end_date: z.string().nullable(),
+        is_active: z.boolean(),
+        items: z.array(
+          z.object({
+            price_id: z.string(),
+            product_id: z.string().nullable(),
+            product_name: z.string().nullable(),
+            quantity: z.int(),
+            override_amount: amount.nullable(),
+            effective_amount: amount,
+            recurring: z.boolean(),
+            interval: z.enum(intervals).nullable(),
+            interval_count: z.int().nullable(),
+          }),
+        ),
+      }),
+    ),
+  })
+  .meta({ description: 'What a customer is billed again and again.' });

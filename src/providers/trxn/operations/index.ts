@@ -8,22 +8,22 @@ import { invoiceOperations } from './invoices.js';
 import { paymentClaimLinkOperations } from './payment-claim-links.js';
 import { priceOperations } from './prices.js';
 import { productOperations } from './products.js';
-import { unbuiltOperations } from './unbuilt.js';
+import { subscriptionOperations } from './subscriptions.js';
 import { walletOperations } from './wallets.js';
 import { webhookEndpointOperations } from './webhook-endpoints.js';
 
-/** Every call of the documents, or that follows from them, built or not. */
+/** Every call of the documents, or that follows from them. */
 export const operations: readonly Operation[] = [
   ...authOperations,
   ...customerOperations,
   ...productOperations,
   ...priceOperations,
   ...invoiceOperations,
+  ...subscriptionOperations,
   ...walletOperations,
   ...cryptoAddressOperations,
   ...paymentClaimLinkOperations,
   ...cryptoPaymentClaimOperations,
   ...cryptoTransactionOperations,
   ...webhookEndpointOperations,
-  ...unbuiltOperations,
 ];
