@@ -1,13 +1,13 @@
 import type { DemoStage, JsonObject } from '../../core/provider.js';
 
-/** Customer wallets from the first call to an expired address, every webhook verified on the way. */
+/** Customer wallets from the first call to an expired address and an invoice, every webhook verified on the way. */
 export async function demo(stage: DemoStage): Promise<void> {
   stage.say('A webhook subscription with keys of its own');
   const hook = await stage.call('webhook.create', {
     data: {
       requestId: '5a3c5b0e-6f1d-4a7e-9a53-0c1f6f3b7d11',
       url: stage.receiverUrl,
-      notificationServiceTypes: ['CUSTOMER_PURSE'],
+      notificationServiceTypes: ['CUSTOMER_PURSE', 'INVOICE'],
     },
   });
   stage.trust(String(hook['publicKey']), String(hook['secretKey']));
@@ -46,6 +46,17 @@ export async function demo(stage: DemoStage): Promise<void> {
   const flagged = await stage.webhook('CUSTOMER_PURSE_FUNDS_RECEIVED_FOR_PURSE');
   mustBe(dataOf(flagged)['customerBlocked'], true, 'customerBlocked');
   await stage.webhook('CUSTOMER_PURSE_TRANSLATION_TO_ACCOUNT_COMPLETED');
+
+  stage.say('An invoice over 25 dollars is paid on its hosted page');
+  const invoice = await stage.call('invoice.single-fiat.create', {
+    data: { currency: 'USDT', fiatAmount: 25, fiatCurrency: 'USD', description: 'Order 17' },
+  });
+  await stage.browse(`/invoices/${String(invoice['idempotencyKey'])}`, { pay: 'exact' });
+  await stage.advance('10s');
+  await stage.webhook('INVOICE_PAID');
+  await stage.webhook('INVOICE_TRANSLATION_TO_ACCOUNT_COMPLETED');
+  const { state } = await stage.call('invoice.get', { data: { id: String(invoice['id']) } });
+  mustBe(state, 'COMPLETED', 'the state of the invoice');
 
   stage.say('An address that nobody pays expires after 30 days');
   await stage.advance('30d');

@@ -17,6 +17,7 @@ import {
 import { instantOf } from './amounts.js';
 import { assumed } from './assumptions.js';
 import { addressKey, codesOf, currencies, currencyOf, type Family, networkOfFamily } from './currencies.js';
+import { givenInvoices } from './given-invoices.js';
 import { moneyGiven } from './given-money.js';
 import { unusedMs, usedMs } from './lifecycles.js';
 import { customersOf, type PurseRow, pursesOf, type TransactionRow, transactionsOf, webhooksOf } from './rows.js';
@@ -185,6 +186,8 @@ export const given = {
     },
     { purseId: 'purses' },
   ),
+
+  invoices: givenInvoices,
 
   webhooks: givenCollection(webhookGiven, (ctx, row) => {
     const keys = newKeys(ctx);

@@ -16,7 +16,7 @@ import { collections, webhooksOf } from './rows.js';
 import { setTarget } from './subscriptions.js';
 import { webhooks } from './webhooks.js';
 
-/** Calypso Pay, API 2.0: customers with deposit addresses, compliance-checked deposits, webhook subscriptions. */
+/** Calypso Pay, API 2.0: customers with deposit addresses, invoices and payment widgets, payouts, rates, webhook subscriptions. */
 export const calypso = {
   id: 'calypso' as const,
   title: 'Calypso Pay',

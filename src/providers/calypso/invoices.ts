@@ -34,10 +34,10 @@ export function usualLifeMs({ network }: Currency): number {
   return network === 'tron' ? tronLifeMs : longestLifeMs;
 }
 
-/** When an unlimited invoice is archived that gets no payment from now on, in ms. */
-export function unlimitedEnd(ctx: Context): number {
-  if (assumed(ctx, 'unlimitedLifetime') === '90 days') return ctx.now + durationMs('90d');
-  const date = new Date(ctx.now);
+/** When an unlimited invoice is archived that gets no payment from an instant on, in ms; from now on unless said. */
+export function unlimitedEnd(ctx: Context, since = ctx.now): number {
+  if (assumed(ctx, 'unlimitedLifetime') === '90 days') return since + durationMs('90d');
+  const date = new Date(since);
   return date.setUTCMonth(date.getUTCMonth() + 3);
 }
 

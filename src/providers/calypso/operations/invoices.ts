@@ -5,6 +5,7 @@ import { assumed } from '../assumptions.js';
 import { type Currency, fiatOf } from '../currencies.js';
 import { calypsoCall } from '../envelope.js';
 import type { Refuse } from '../errors.js';
+import { madeBefore } from '../idempotency-keys.js';
 import { type InvoiceOptions, longestLifeMs, newInvoice } from '../invoices.js';
 import { pageFrom, passes, type SortKey } from '../paging.js';
 import { rateBetween } from '../rates.js';
@@ -32,7 +33,8 @@ export function invoiceNamed(ctx: Context, given: z.output<typeof invoiceRef>, r
   const { id, idempotencyKey } = given;
   const row = typeof id === 'string' ? invoicesOf(ctx).get(id) : invoicesOf(ctx).by('key', String(idempotencyKey))[0];
   const agrees = typeof idempotencyKey !== 'string' || row?.idempotencyKey === idempotencyKey;
-  if (row === undefined || !agrees) throw refuse('004');
+  if (row === undefined || !agrees)
+    throw refuse('004', `no invoice has the id ${id ?? '-'} and the idempotencyKey ${idempotencyKey ?? '-'}`);
   return row;
 }
 
@@ -59,18 +61,10 @@ export function fiatNamed(
   return { amount: fiatAmount, currency: fiat.code };
 }
 
-/** Answers the row of a repeated idempotencyKey, or refuses; undefined for a new one. */
-export function repeated<R>(ctx: Context, found: R | undefined, refuse: Refuse): R | undefined {
-  const answer = assumed(ctx, 'repeatedKey');
-  if (found !== undefined && answer !== 'existing') throw refuse(answer, 'payload.idempotencyKey: already used');
-  return found;
-}
-
 function create(ctx: Context, given: InvoiceOptions, refuse: Refuse, make: () => InvoiceRow): JsonObject {
   checkOptions(ctx, given, refuse);
-  const { idempotencyKey } = given;
-  const before = typeof idempotencyKey === 'string' ? invoicesOf(ctx).by('key', idempotencyKey)[0] : undefined;
-  return toWireInvoice(ctx, repeated(ctx, before, refuse) ?? make());
+  const toWire = (row: InvoiceRow) => toWireInvoice(ctx, row);
+  return madeBefore(ctx, invoicesOf(ctx), given.idempotencyKey, refuse, toWire) ?? toWire(make());
 }
 
 /** The end that a payload asks for: ahead, and by a day at most. Source: https://docs.calypso.finance/docs/limited-invoice-api */

@@ -3,12 +3,13 @@ import { currencyNamed } from '../amounts.js';
 import type { Currency } from '../currencies.js';
 import { calypsoCall } from '../envelope.js';
 import type { Refuse } from '../errors.js';
+import { madeBefore } from '../idempotency-keys.js';
 import type { InvoiceOptions } from '../invoices.js';
 import { type WidgetRow, widgetsOf } from '../rows-invoices.js';
 import { fiatWidgetRequest, unlimitedWidgetRequest, widget, widgetRef } from '../schemas-invoices.js';
 import { newWidget } from '../widgets.js';
 import { toWireWidget } from '../wire-invoices.js';
-import { checkOptions, fiatNamed, repeated } from './invoices.js';
+import { checkOptions, fiatNamed } from './invoices.js';
 
 const docs = 'https://docs.calypso.finance/api-reference/payment-widget-api';
 
@@ -63,9 +64,8 @@ export const widgetOperations = [
 
 function create(ctx: Context, given: InvoiceOptions, refuse: Refuse, make: () => WidgetRow): JsonObject {
   checkOptions(ctx, given, refuse);
-  const { idempotencyKey } = given;
-  const before = typeof idempotencyKey === 'string' ? widgetsOf(ctx).by('key', idempotencyKey)[0] : undefined;
-  return toWireWidget(ctx, repeated(ctx, before, refuse) ?? make());
+  const toWire = (row: WidgetRow) => toWireWidget(ctx, row);
+  return madeBefore(ctx, widgetsOf(ctx), given.idempotencyKey, refuse, toWire) ?? toWire(make());
 }
 
 function currenciesNamed(ctx: Context, codes: readonly string[], refuse: Refuse): Currency[] {
