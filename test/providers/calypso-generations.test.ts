@@ -201,4 +201,16 @@ describe('the generation of the documents', () => {
       expect(await look(await start(settings))).toEqual(expected);
     });
   });
+
+  it('is followed in every list of events: of subscriptions by hand, and of given ones', async () => {
+    const world = await start({ generation: 'G3' });
+    await world.receiver();
+    const given = { url: 'http://127.0.0.1:9/', notificationEventTypes: ['TOP_UP_COMPLIANCE_CHECK', 'INVOICE_PAID'] };
+    await world.workspace.unit(calypso, (ctx) => calypso.given.webhooks.put(ctx, given));
+    const { subscriptions } = await world.ok('webhook.list');
+    const [byHand, byFile] = (subscriptions as Body[]).map((one) => one['notificationEventTypes'] as string[]);
+    expect(byHand).toEqual(expect.arrayContaining(['INVOICE_COMPLIANCE_CHECK', 'TOP_UP_COMPLIANCE_CHECK']));
+    for (const newer of ['INVOICE_PENDING_COMPLIANCE', 'PAYOUT_HASH_RECEIVED']) expect(byHand).not.toContain(newer);
+    expect(byFile).toEqual(['TOP_UP_COMPLIANCE_CHECK', 'INVOICE_PAID']);
+  });
 });

@@ -2,8 +2,19 @@
 import type { Context } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 
+const currentNames = {
+  INVOICE_COMPLIANCE_CHECK: 'INVOICE_PENDING_COMPLIANCE',
+  TOP_UP_COMPLIANCE_CHECK: 'TOP_UP_PENDING_COMPLIANCE',
+} as const;
+
 /** Names that only older documents have. */
 export const olderSpellings = ['INVOICE_COMPLIANCE_CHECK', 'TOP_UP_COMPLIANCE_CHECK'] as const;
+
+/** The current name of an event, whichever generation spelled it. */
+export function currentName(spelling: string): string {
+  const older = olderSpellings.find((one) => one === spelling);
+  return older === undefined ? spelling : currentNames[older];
+}
 
 /** How an event is written to clients. */
 export function spelledEvent(ctx: Context, event: string): string {

@@ -17,6 +17,7 @@ import {
 import { instantOf } from './amounts.js';
 import { assumed } from './assumptions.js';
 import { addressKey, codesOf, currencies, currencyOf, type Family, networkOfFamily } from './currencies.js';
+import { currentName, olderSpellings } from './event-spelling.js';
 import { givenInvoices } from './given-invoices.js';
 import { moneyGiven } from './given-money.js';
 import { unusedMs, usedMs } from './lifecycles.js';
@@ -107,7 +108,7 @@ const complianceStates = {
 
 const webhookGiven = z.strictObject({
   requestId: uuid.optional(),
-  notificationEventTypes: z.array(z.enum(eventTypes)).optional(),
+  notificationEventTypes: z.array(z.enum([...eventTypes, ...olderSpellings])).optional(),
   url: z.string().refine(isWebUrl, 'expected an http or https URL'),
   publicKey: z.string().min(1).optional(),
   secretKey: z.string().min(1).optional(),
@@ -194,7 +195,9 @@ export const given = {
     placeRow(webhooksOf(ctx), {
       id: row.requestId ?? ctx.ids.next('webhooks').uuid(),
       url: row.url,
-      events: row.notificationEventTypes ?? (assumed(ctx, 'subscriptionWithoutTypes') === 'all' ? eventTypes : []),
+      events:
+        row.notificationEventTypes?.map(currentName) ??
+        (assumed(ctx, 'subscriptionWithoutTypes') === 'all' ? eventTypes : []),
       publicKey: row.publicKey ?? keys.publicKey,
       secretKey: row.secretKey ?? keys.secretKey,
       state: row.blockedByErrorCount === true ? 'blocked' : 'active',

@@ -2,7 +2,7 @@
 import { type Context, isoInstant, type Json, type JsonObject, wireNumber } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 import { codesOf, currencies } from './currencies.js';
-import { spelledEvent } from './event-spelling.js';
+import { isKnownEvent, spelledEvent } from './event-spelling.js';
 import type { CustomerRow, PurseRow, TransactionRow, WebhookRow } from './rows.js';
 import type { AccountRow } from './rows-money.js';
 
@@ -70,7 +70,9 @@ export function toWireTransaction(ctx: Context, row: TransactionRow): JsonObject
 export function toWireWebhook(ctx: Context, row: WebhookRow): JsonObject {
   return {
     requestId: row.id,
-    notificationEventTypes: row.events.map((event) => spelledEvent(ctx, event)),
+    notificationEventTypes: row.events
+      .filter((event) => isKnownEvent(ctx, event))
+      .map((event) => spelledEvent(ctx, event)),
     url: row.url,
     publicKey: row.publicKey,
     secretKey: row.secretKey,
