@@ -171,6 +171,7 @@ describe('payment claim links', () => {
       ['payment_claim_link.used', after],
     ]);
     // A used link stays used when its time is over, and nobody is told.
+    expect(one.world.workspace.state().jobs).toEqual([]);
     await one.world.advance(2 * day);
     await one.world.workspace.settled();
     expect(await one.world.ok('GET', `${all}/${made['id']}`)).toMatchObject({ status: 'used', expired: true });
