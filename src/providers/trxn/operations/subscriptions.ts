@@ -9,7 +9,7 @@ import {
   scaleOf,
 } from '../../../core/provider.js';
 import { assumed } from '../assumptions.js';
-import { dayOf, isDay } from '../calendar.js';
+import { addDays, dayOf, isDay } from '../calendar.js';
 import { invalid, missingParameter, wrongState } from '../errors.js';
 import { newId } from '../ids.js';
 import { wireAmount } from '../invoices.js';
@@ -143,7 +143,9 @@ export const subscriptionOperations = [
         throw wrongState(ctx, `Subscription is ${before.state} and cannot be changed`);
       if (isSame && assumed(ctx, 'unchangedUpdate') === 'silent') return shown(ctx, before);
       const planned = { ...before, ...changed };
-      const from = planned.nextBillingDate ?? dayOf(ctx.now);
+      const today = dayOf(ctx.now);
+      // What a day brought was billed on it.
+      const from = planned.nextBillingDate ?? (before.turnedOn === today ? (addDays(today, 1) ?? today) : today);
       const isActive = before.state === 'active';
       const after = subscriptionsOf(ctx).update(before.id, {
         ...changed,
