@@ -179,7 +179,7 @@ describe('the client', () => {
       await receiver.stop();
     }
     expect(told.filter(({ kind }) => kind === 'call').length).toBeGreaterThanOrEqual(8);
-    expect(told.filter(({ kind }) => kind === 'webhook').length).toBe(6);
+    expect(told.filter(({ kind }) => kind === 'webhook').length).toBe(20);
   });
 
   it('all schemas can be written as JSON Schema', () => {
