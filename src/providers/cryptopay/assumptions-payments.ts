@@ -16,7 +16,7 @@ export const paymentAssumptions = [
   },
   {
     id: 'cryptopay.channelPaymentRate',
-    about: 'Which rate converts a channel payment.',
+    about: 'Which rate converts a channel payment, and prices an invoice in coins.',
     default: 'sell_rate',
     options: ['sell_rate', 'buy_rate'],
     source: `In recordings of 2023 the rate of invoices is near the sell rate. ${recordings}`,

@@ -8,6 +8,7 @@ import { addressKey, newDepositAddress, splitAddress } from './addresses.js';
 import { type Exchange, settle } from './amounts.js';
 import { confirmationsFor } from './confirmations.js';
 import { accountGivenCollections } from './given-accounts.js';
+import { invoicesGiven } from './given-invoices.js';
 import {
   anyAmount,
   bad,
@@ -137,6 +138,7 @@ const paymentGiven = z
  * a pending one is still cancelled 14 days after it was made, unless that lies in the past. A withdrawal that sends a payment back is named by it.
  */
 export const given = {
+  ...invoicesGiven,
   customers: givenCollection(customerGiven, (ctx, row) => {
     const mirrored = Object.entries(row.refund_addresses ?? {}).map(([code, address]) => ({ currency: code, address }));
     placeRow(customersOf(ctx), {
