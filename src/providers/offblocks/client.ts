@@ -68,12 +68,13 @@ async function withAccount({ wallet, chain, ...rest }: JsonObject): Promise<Json
   return { ...rest, chainId: accountOf(String(chain), await addressOf(privateKeyIn(wallet))) };
 }
 
-/** The account is that of the wallet that signs, on the chain that the challenge names, unless the data name one themselves. */
-async function withSignature({ wallet, challenge, ...rest }: JsonObject): Promise<JsonObject> {
+/** The account is that of the wallet that signs, on `chain` or the one that the challenge names, unless the data name one themselves. */
+async function withSignature({ wallet, challenge, chain: given, ...rest }: JsonObject): Promise<JsonObject> {
   if (typeof challenge !== 'string') throw new Error('a wallet needs a challenge to sign, as a text');
   const privateKey = privateKeyIn(wallet);
   const text = Buffer.from(challenge, 'base64').toString('utf8');
-  const [, chain] = /^Chain ID: (\d+)$/m.exec(text) ?? [];
+  const [, named] = /^Chain ID: (\d+)$/m.exec(text) ?? [];
+  const chain = given === undefined ? named : String(given);
   const isNamed = chain === undefined || signerFields.some((name) => rest[name] !== undefined);
   const signer = isNamed ? {} : { [signerFields[0]]: accountOf(chain, await addressOf(privateKey)) };
   return { ...signer, ...rest, challenge, signature: (await signText(privateKey, text)).toString('base64') };
