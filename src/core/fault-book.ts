@@ -1,4 +1,4 @@
-import { isoInstant } from './clock.js';
+import { type CallWindow, countCall } from './call-window.js';
 import { durationMs } from './duration.js';
 import { PaydrillError, unknownName } from './errors.js';
 import { actionOf, checkedFault, countsAttempts, type FaultRule, isRequestFault, type WebhookFault } from './faults.js';
@@ -16,7 +16,7 @@ export interface FaultRow extends Row {
   /** How often it fired. */
   readonly fired: number;
   /** The current window of a rate limit: its first instant and the calls in it. */
-  readonly window?: { readonly startedAt: string; readonly calls: number };
+  readonly window?: CallWindow;
 }
 
 /** A rule that fired. */
@@ -155,17 +155,9 @@ function fitsCall(rule: FaultRule, { provider, operation, path }: FaultyCall): b
   return (rule.provider === undefined || rule.provider === provider) && globMatches(rule.path ?? '', path);
 }
 
-/** The window of a rate limit with one more call in it. A window begins with its first call and lasts for its length. */
+/** The window of a rate limit with one more call in it. */
 function limited({ rule, window }: FaultRow, now: number) {
   if (!isRequestFault(rule) || rule.rateLimit === undefined) return undefined;
-  const length = durationMs(rule.rateLimit.window);
-  const started = window === undefined ? Number.NaN : Date.parse(window.startedAt);
-  const isOpen = now >= started && now < started + length;
-  const startedAt = isOpen ? started : now;
-  const calls = (isOpen ? (window?.calls ?? 0) : 0) + 1;
-  return {
-    window: { startedAt: isoInstant(startedAt), calls },
-    isOver: calls > rule.rateLimit.limit,
-    retryAfterMs: startedAt + length - now,
-  };
+  const { limit, window: length } = rule.rateLimit;
+  return countCall(window, { limit, windowMs: durationMs(length) }, now);
 }

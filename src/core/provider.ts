@@ -24,6 +24,7 @@ export { alphanumerics, type DerivedBytes, type Ids } from './ids.js';
 export type { Explanation } from './journal.js';
 export { isJsonObject, type Json, type JsonObject, parseJson, renderJson, wireNumber } from './json.js';
 export type { Effect, Lifecycle, StateSpec, Transition } from './lifecycle.js';
+export { globMatches } from './match.js';
 export {
   type Decimal,
   decimal,
@@ -107,6 +108,13 @@ export interface Provider {
    * empty one with `Retry-After`.
    */
   rateLimited?(ctx: Context, requestId: string, retryAfterMs: number): Reply;
+  /**
+   * The provider's own limit of calls for each principal, counted once a call is authenticated and answered by {@link rateLimited};
+   * undefined while it is off. The counts are rows of `collection`, windows are on the virtual clock.
+   */
+  rateLimit?(
+    ctx: Context,
+  ): { readonly limit: number; readonly windowMs: number; readonly collection: string } | undefined;
   readonly client: Client;
   readonly receiver: Receiver;
   readonly demo?: Demo;
@@ -184,6 +192,8 @@ export interface SignedRequest {
    * prefix when there is a prefix. Any may match.
    */
   readonly targets: readonly [string, ...string[]];
+  /** Network address of the caller, for lists of those that are let in. */
+  readonly peer?: string;
   readonly scheme: 'http' | 'https';
   /** The `Host` header, as sent. */
   readonly authority: string;

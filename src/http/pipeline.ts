@@ -19,6 +19,7 @@ import type { Workspace } from '../core/workspace.js';
 import { parseBody, validated } from './body-checks.js';
 import { replayed } from './idempotency.js';
 import { explainedByNeighbours } from './neighbours.js';
+import { overLimit } from './rate-limits.js';
 import type { RawHeaders } from './raw-request.js';
 import { signedRequest } from './raw-request.js';
 import { faultsOn, keepSilent, type Silence } from './request-faults.js';
@@ -274,6 +275,8 @@ async function throughStages(
         return { ...refused(verdict.reply), explanation: await explainedByNeighbours(verdict.explanation, of) };
       }
       call = { ...call, principal: verdict.principal };
+      const over = await overLimit(arrival, call);
+      if (over !== undefined) return { ...refused(over.reply), notes: [over.note] };
     } else if (stage === 'idempotency') {
       const past = await replayed(workspace, provider, operation, call);
       if (past !== undefined && 'reply' in past) return refused(past.reply);

@@ -39,6 +39,8 @@ export function signedRequest(
   return {
     method: incoming.method ?? 'GET',
     targets: target === below ? [below] : [below, target],
+    // An IPv4 caller of a socket for both versions.
+    peer: (incoming.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
     scheme: 'encrypted' in incoming.socket ? 'https' : 'http',
     authority: headers.get('host') ?? '',
     headers,

@@ -374,6 +374,7 @@ it('on a wall wire the date of the virtual clock is told apart', () => {
     },
     undefined,
     ctx as never,
+    'customers.list',
   );
   expect(verdict).toMatchObject({
     ok: false,
@@ -383,5 +384,6 @@ it('on a wall wire the date of the virtual clock is told apart', () => {
 
 function stubContext() {
   const defaults = new Map<string, unknown>(cryptopay.assumptions.map((one) => [one.id, one.default]));
-  return { assumption: (id: string) => defaults.get(id), ids: { named: () => ({ hex: () => '0'.repeat(32) }) } };
+  const rows = () => ({ get: () => undefined });
+  return { rows, assumption: (id: string) => defaults.get(id), ids: { named: () => ({ hex: () => '0'.repeat(32) }) } };
 }

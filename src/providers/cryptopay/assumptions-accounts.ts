@@ -92,4 +92,30 @@ export const accountAssumptions = [
     options: ['low', 'medium', 'high', 'derived'],
     source: `No risky addresses are documented for the sandbox. ${recordings}`,
   },
+  {
+    id: 'cryptopay.rateLimit',
+    about:
+      'Whether calls are counted: 200 per minute and key, in windows of the virtual clock that begin with their first call. Calls that fail their signature are not counted.',
+    default: 'off',
+    options: ['off', '200 per minute'],
+    source:
+      'The limit is documented; how it is counted is not. https://developers.cryptopay.me/guides/api-basics/responses',
+  },
+  {
+    id: 'cryptopay.apiKeyPermissions',
+    about:
+      'Permissions of given keys (cryptopay.api_keys) are named by operations, with * for any text; a key without a list may do all. The address is checked before the permission.',
+    default: 'operations',
+    options: ['operations'],
+    source:
+      'A key carries a permission set; its names are not documented. https://developers.cryptopay.me/guides/api-credentials',
+  },
+  {
+    id: 'cryptopay.ipNotAllowedStatus',
+    about: 'Status of ip_not_allowed.',
+    default: 403,
+    options: [403, 422],
+    source:
+      'The documents tie the whitelist to 403, test data of cryptopay-php shows 422. https://developers.cryptopay.me/guides/api-basics/responses',
+  },
 ] as const satisfies readonly Assumption[];

@@ -7,8 +7,8 @@ import {
   type Verdict,
 } from '../../core/provider.js';
 import { sameText } from '../../signing/hmac.js';
+import { denial, keysFor } from './api-keys.js';
 import { assumed } from './assumptions.js';
-import { keysOf } from './credentials.js';
 import { parseDateHeader } from './dates.js';
 import { errorReply } from './errors.js';
 import { explainDate, explainHeader, explainKey } from './explain.js';
@@ -17,10 +17,15 @@ import { decodedTarget, md5Line, presentedIn, type SignedLines, signatureOf, str
 
 /**
  * Judges a call by the headers `Authorization` and `Date`: known key, signature over one of the targets (raw or decoded),
- * date within the tolerance of wire time. Every refusal is the same 401; the explanations differ. There is no nonce.
+ * date within the tolerance of wire time. Every such refusal is the same 401; the explanations differ. There is no nonce. A key that may not
+ * make the call, or not from there, is refused with 403.
  */
-export function authenticate(request: SignedRequest, _body: Json | undefined, ctx: Context): Verdict {
-  const keys = keysOf(ctx.credentials);
+export function authenticate(
+  request: SignedRequest,
+  _body: Json | undefined,
+  ctx: Context,
+  operation: string,
+): Verdict {
   const no = (explanation: Explanation): Verdict => ({
     ok: false,
     reply: errorReply(ctx, request.requestId, 401, 'unauthenticated'),
@@ -29,6 +34,7 @@ export function authenticate(request: SignedRequest, _body: Json | undefined, ct
 
   const header = request.headers.get('Authorization');
   const presented = presentedIn(header, assumed(ctx, 'schemeCase') === 'any');
+  const keys = keysFor(ctx, presented?.key ?? '');
   if (presented === undefined) return no(explainHeader(header, keys));
   const lines = linesOf(request, ctx);
   if (!sameText(keys.apiKey, presented.key)) return no(explainKey(presented, keys, lines));
@@ -51,6 +57,12 @@ export function authenticate(request: SignedRequest, _body: Json | undefined, ct
     return no(explainSignature(presented.signature, { request, lines, targets, keys, also }));
   }
   if (!isFresh) return no({ ...explainDate(date, clocks), stringToSign: stringToSign(lines) });
+  const denied = denial(ctx, keys.apiKey, { operation, peer: request.peer });
+  if (denied !== undefined) {
+    const { status, code, text } = denied;
+    const reply = errorReply(ctx, request.requestId, status, code);
+    return { ok: false, reply, explanation: { summary: text, causes: [{ code, text }] } };
+  }
   return { ok: true, principal: { id: keys.apiKey, scope: null, details: {} } };
 }
 

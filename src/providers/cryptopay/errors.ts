@@ -124,7 +124,7 @@ export function refuse(problem: Problem, ctx: Context, trace: string): Reply {
   }
 }
 
-/** The answer to a call beyond the documented 200 per minute and key. Paydrill does not count them: a fault rule decides. */
+/** The answer to a call beyond the documented 200 per minute and key. A fault rule decides, or cryptopay.rateLimit counts them. */
 export function rateLimited(ctx: Context, trace: string, retryAfterMs: number): Reply {
   const headers = { 'Retry-After': String(Math.ceil(retryAfterMs / 1000)) };
   const isSent = assumed(ctx, 'retryAfter') === 'sent';

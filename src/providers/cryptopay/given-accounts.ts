@@ -1,7 +1,9 @@
-/** Accounts, their transactions and rated addresses that a scenario gives. */
+/** Accounts, their transactions, rated addresses and keys that a scenario gives. */
 import { z } from 'zod';
 import { type Context, decimal, formatDecimal, givenCollection, placeRow } from '../../core/provider.js';
 import { rateAddress } from './address-risks.js';
+import { apiKeysOf } from './api-keys.js';
+import { keysOf } from './credentials.js';
 import { amount, anyAmount, bad, currency, instant, text, time, unkept, uuid } from './given-parts.js';
 import { absorb, isSettled, openAccount, setBalance } from './ledger.js';
 import { accountsOf, referenceTypes, type TransactionRow, transactionsOf } from './rows-accounts.js';
@@ -38,6 +40,13 @@ const transactionGiven = z.strictObject({
 });
 
 const addressRiskGiven = z.strictObject({ address: z.string().min(1, 'expected at least one character'), level });
+
+const apiKeyGiven = z.strictObject({
+  api_key: z.string().min(1, 'expected at least one character'),
+  api_secret: z.string().min(1, 'expected at least one character').optional(),
+  permissions: z.array(z.string()).optional().meta({ description: 'Operations, * stands for any text.' }),
+  ip_whitelist: z.array(z.string()).optional(),
+});
 
 /**
  * An account takes the place of the one of its currency. Transactions are of the past: the balance stays what it is, and the opening
@@ -87,6 +96,17 @@ export const accountGivenCollections = {
     },
     { customer_id: 'customers' },
   ),
+
+  // The key of the workspace itself may be named, to be restricted.
+  api_keys: givenCollection(apiKeyGiven, (ctx, row) => {
+    const own = keysOf(ctx.credentials);
+    placeRow(apiKeysOf(ctx), {
+      id: row.api_key,
+      apiSecret: row.api_secret ?? own.apiSecret,
+      permissions: row.permissions ?? null,
+      ipWhitelist: row.ip_whitelist ?? null,
+    });
+  }),
 
   address_risks: givenCollection(addressRiskGiven, (ctx: Context, row) => rateAddress(ctx, row.address, row.level)),
 };

@@ -1,9 +1,10 @@
 import type { Provider } from '../../core/provider.js';
+import { isKey, rateLimit } from './api-keys.js';
 import { assumptions } from './assumptions.js';
 import { authenticate } from './auth.js';
 import { chain } from './chain.js';
 import { client } from './client.js';
-import { deriveKeys, keysOf } from './credentials.js';
+import { deriveKeys } from './credentials.js';
 import { demo } from './demo.js';
 import { rateLimited, refuse } from './errors.js';
 import { given } from './given.js';
@@ -38,10 +39,11 @@ export const cryptopay = {
   credentials: deriveKeys,
   seed: openAccounts,
   presented: (request) => presentedIn(request.headers.get('Authorization'), true)?.key,
-  knows: (ctx, credential) => keysOf(ctx.credentials).apiKey === credential,
+  knows: isKey,
   authenticate,
   refuse,
   rateLimited,
+  rateLimit,
   client,
   receiver,
   demo,

@@ -21,7 +21,8 @@ export const text = z.string(kind('string'));
 export const some = text.nullish();
 
 /** Text of at least one character. */
-export const required = text.min(1, 'is empty');
+// Not `min`, which would judge the length of an array as well.
+export const required = text.refine((value) => value !== '', 'is empty').meta({ minLength: 1 });
 
 /** An object of parameters. A call without a body has none of them. */
 export function parameters<S extends z.ZodRawShape>(shape: S) {

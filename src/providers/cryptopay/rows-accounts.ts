@@ -57,6 +57,8 @@ export const accountCollections: Readonly<Record<string, CollectionSpec>> = {
     indexes: { currency: field('currency'), reference: (row) => `${row['referenceId']}/${row['currency']}` },
   },
   address_risks: {},
+  api_keys: {},
+  api_calls: {},
 };
 
 export const accountsOf = (ctx: Context) => ctx.rows<AccountRow>('accounts');

@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { decimal } from '../../src/core/money.js';
+import { cryptopay } from '../../src/providers/cryptopay/index.js';
+import { accountsOf, transactionsOf } from '../../src/providers/cryptopay/rows-accounts.js';
+import { CryptopayWorld } from './cryptopay-world.js';
+
+// Coins go to own channels as well as out, so that what is paid comes in again.
+const currencies = ['EUR', 'USD', 'BTC', 'ETH', 'USDT'] as const;
+const addresses = { BTC: '2Mz3bcjSVHG8uQJpNjmCxp24VdTjwaqmFcJ', ETH: '0x54baa6f4ff2374b2f8f3a32c0c3dad0acbdb42b2' };
+const coin = fc.constantFrom('BTC' as const, 'ETH' as const);
+const currency = fc.constantFrom(...currencies);
+const amount = fc.integer({ min: 1, max: 2_000_000 }).map((cents) => (cents / 100).toFixed(2));
+const form = fc.constantFrom('charged_amount', 'charged_amount_to_send', 'received_amount');
+
+const step = fc.oneof(
+  fc.record({
+    do: fc.constant('withdraw' as const),
+    coin,
+    from: currency,
+    amount,
+    form,
+    commit: fc.boolean(),
+    own: fc.boolean(),
+  }),
+  fc.record({ do: fc.constant('exchange' as const), from: currency, to: currency, amount, commit: fc.boolean() }),
+  fc.record({
+    do: fc.constant('commit' as const),
+    nth: fc.nat(9),
+    what: fc.constantFrom('coin_withdrawals', 'exchange_transfers'),
+  }),
+  fc.record({
+    do: fc.constant('fire' as const),
+    nth: fc.nat(9),
+    event: fc.constantFrom('cancel', 'fail', 'process', 'complete', 'hold'),
+  }),
+  fc.record({ do: fc.constant('pay' as const), coin, amount, risk: fc.constantFrom('low' as const, 'high' as const) }),
+  fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(500, 5_000, 31_000) }),
+);
+
+/** Every balance is the sum of what is booked, and none is below zero. */
+async function judge(world: CryptopayWorld): Promise<void> {
+  await world.workspace.unit(cryptopay, (ctx) => {
+    const sums = new Map<string, ReturnType<typeof decimal>>();
+    for (const row of transactionsOf(ctx).all()) {
+      if (row.isBooked) sums.set(row.currency, (sums.get(row.currency) ?? decimal('0')).plus(decimal(row.amount)));
+      expect(decimal(row.balance).gte(decimal('0')), `${row.referenceType} ${row.id}`).toBe(true);
+    }
+    for (const { currency: code, balance } of accountsOf(ctx).all()) {
+      expect(balance, code).toBe((sums.get(code) ?? decimal('0')).toFixed());
+      expect(decimal(balance).gte(decimal('0')), code).toBe(true);
+    }
+  });
+}
+
+it('balances equal the sums of transactions and never go below zero, whatever happens', async () => {
+  const seen = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
+      const world = await CryptopayWorld.open();
+      try {
+        const made: Record<string, unknown[]> = { coin_withdrawals: [], exchange_transfers: [] };
+        const channels = {
+          BTC: await world.channel(),
+          ETH: await world.channel({ pay_currency: 'ETH', receiver_currency: 'ETH' }),
+        };
+        const post = async (what: string, body: object) => {
+          const { status, data } = await world.call('POST', `/api/${what}`, body);
+          expect([201, 422]).toContain(status);
+          seen.add(`${what} ${status}`);
+          if (status === 201) made[what]?.push(data['id']);
+        };
+        for (const one of steps) {
+          if (one.do === 'withdraw') {
+            const address = one.own ? channels[one.coin]['address'] : addresses[one.coin];
+            const body = { address, charged_currency: one.from, received_currency: one.coin, [one.form]: one.amount };
+            await post('coin_withdrawals', { ...body, force_commit: one.commit });
+          } else if (one.do === 'exchange') {
+            const body = { charged_currency: one.from, received_currency: one.to, charged_amount: one.amount };
+            await post('exchange_transfers', { ...body, force_commit: one.commit });
+          } else if (one.do === 'commit') {
+            const id = made[one.what]?.[one.nth];
+            if (id === undefined) continue;
+            const { status } = await world.call('POST', `/api/${one.what}/${id}/commit`);
+            expect([200, 409, 422]).toContain(status);
+            seen.add(`commit ${status}`);
+          } else if (one.do === 'fire') {
+            const id = made['coin_withdrawals']?.[one.nth];
+            // Not every state knows every event.
+            const fired = world.workspace.fire('cryptopay', `coin_withdrawal.${one.event}`, String(id), {});
+            seen.add(`fire ${await fired.then(() => 'done').catch(() => 'refused')}`);
+          } else if (one.do === 'pay') {
+            const payment = {
+              to: String(channels[one.coin]['address']),
+              currency: one.coin,
+              amount: one.amount,
+              risk: one.risk,
+            };
+            await world.workspace.pay(payment);
+          } else {
+            await world.advance(one.ms);
+          }
+          await judge(world);
+        }
+        await world.advance(600_000);
+        await judge(world);
+      } finally {
+        await world.close();
+      }
+    }),
+    { seed: 20260105, numRuns: 15 },
+  );
+  expect([...seen].sort()).toEqual([
+    'coin_withdrawals 201',
+    'coin_withdrawals 422',
+    'commit 200',
+    'commit 409',
+    'exchange_transfers 201',
+    'exchange_transfers 422',
+    'fire done',
+    'fire refused',
+  ]);
+});
