@@ -34,6 +34,11 @@ describe('a story notices when Cryptopay does otherwise', () => {
     ['cryptopay-receiver-back-at-last', 'retryCountedFrom', 'previous'],
     ['cryptopay-receiver-never-answers', 'retryCountedFrom', 'previous'],
     ['cryptopay-api-unavailable', 'duplicateCustomer', '422 must_be_unique'],
+    ['cryptopay-withdrawal-to-own-channel', 'exchangeFee', '2%'],
+    ['cryptopay-withdrawal-to-own-channel', 'withdrawalCallbacks', 'off'],
+    ['cryptopay-withdrawal-lapses', 'lapsedWithdrawal', 'cancelled'],
+    ['cryptopay-withdrawal-lapses', 'wrongState', '422 invalid'],
+    ['cryptopay-withdrawal-above-limit', 'transactionLimit', 'none'],
   ])('%s, with %s: %s', async (name, assumption, value) => {
     const scenario = { ...scenarioOf(`${name}.yaml`), assumptions: { [`cryptopay.${assumption}`]: value } };
     expect((await playScenario(scenario, { providers, wire: 'virtual' })).ok).toBe(false);
