@@ -3,7 +3,7 @@
  * charged = received + network fee + fee. Source: recordings of https://github.com/cryptopay-dev/cryptopay-ruby
  */
 import { z } from 'zod';
-import { type Context, type Decimal, dataFile, decimal, divide, formatDecimal, round } from '../../core/provider.js';
+import { type Context, type Decimal, dataFile, decimal, divide, formatDecimal } from '../../core/provider.js';
 import type { Exchange } from './amounts.js';
 import { type Conversion, conversionOf, convert, feeOf, neededFor, type Share, valueOfCoins } from './arithmetic.js';
 import { assumed } from './assumptions.js';
@@ -85,15 +85,10 @@ export function breakdownOf(
   };
 }
 
-/** The least amount of which `amount` is left when the share is taken off, rounded up. */
+/** The least amount of which `amount` is left when the share is taken off, rounded up; both have the precision of the currency. */
 export function withFeeOnTop(amount: string, share: Share, currency: string): string {
-  const digits = precisionOf(currency);
-  const unit = round(decimal(`0.${'0'.repeat(digits)}1`), digits, 'up');
   const rest = decimal('1').minus(decimal(share.slice(0, -1)).times(decimal('0.01')));
-  let total = divide(decimal(amount), rest, digits, 'up');
-  // The fee is rounded up as well: that can be one unit more.
-  while (total.minus(decimal(feeOf(plain(total), share, currency))).lt(decimal(amount))) total = total.plus(unit);
-  return plain(total);
+  return plain(divide(decimal(amount), rest, precisionOf(currency), 'up'));
 }
 
 /** The smallest amount that is sent, in the currency that is charged; undefined for none. */
