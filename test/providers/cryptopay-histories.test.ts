@@ -154,4 +154,4 @@ it('balances equal the sums of transactions and never go below zero, whatever ha
       'refunds out 201',
     ]),
   );
-});
+}, 120_000);

@@ -75,6 +75,12 @@ describe('keys besides that of the workspace', () => {
   });
 });
 
+it('a permission for nothing is a mistake of the scenario', () => {
+  const read = given.api_keys.schema.safeParse({ api_key: 'k', permissions: ['customer.*'] });
+  expect(read.error?.issues[0]?.message).toMatch(/^unknown operation "customer\.\*"/);
+  expect(given.api_keys.schema.safeParse({ api_key: 'k', permissions: ['customers.*', '*.list'] }).success).toBe(true);
+});
+
 describe('the limit of calls', () => {
   it('is off by default', async () => {
     const world = await start();

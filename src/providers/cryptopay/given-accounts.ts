@@ -1,11 +1,12 @@
 /** Accounts, their transactions, rated addresses and keys that a scenario gives. */
 import { z } from 'zod';
-import { type Context, decimal, formatDecimal, givenCollection, placeRow } from '../../core/provider.js';
+import { type Context, decimal, formatDecimal, givenCollection, globMatches, placeRow } from '../../core/provider.js';
 import { rateAddress } from './address-risks.js';
 import { apiKeysOf } from './api-keys.js';
 import { keysOf } from './credentials.js';
-import { amount, anyAmount, bad, currency, instant, text, time, unkept, uuid } from './given-parts.js';
+import { amount, anyAmount, bad, currency, instant, text, time, unkept, unknownText, uuid } from './given-parts.js';
 import { absorb, isSettled, openAccount, setBalance } from './ledger.js';
+import { operations } from './operations/index.js';
 import { accountsOf, referenceTypes, type TransactionRow, transactionsOf } from './rows-accounts.js';
 
 const level = z.enum(['low', 'medium', 'high']);
@@ -41,10 +42,15 @@ const transactionGiven = z.strictObject({
 
 const addressRiskGiven = z.strictObject({ address: z.string().min(1, 'expected at least one character'), level });
 
+const operationIds = operations.map(({ id }) => id);
+const permission = z.string().refine((glob) => operationIds.some((id) => globMatches(glob, id)), {
+  error: ({ input }) => unknownText('operation', String(input), operationIds),
+});
+
 const apiKeyGiven = z.strictObject({
   api_key: z.string().min(1, 'expected at least one character'),
   api_secret: z.string().min(1, 'expected at least one character').optional(),
-  permissions: z.array(z.string()).optional().meta({ description: 'Operations, * stands for any text.' }),
+  permissions: z.array(permission).optional().meta({ description: 'Operations, * stands for any text.' }),
   ip_whitelist: z.array(z.string()).optional(),
 });
 
