@@ -145,6 +145,12 @@ const probes: Record<string, Probe> = {
     G4: 'PAYOUT_HASH_RECEIVED',
     G3: '001',
   },
+  exchangeDirection: {
+    look: (world) =>
+      world.code('exchange.pre-calculate', { sourceCurrency: 'BTC', destinationCurrency: 'USDT', amount: 1 }),
+    G4: '001',
+    G3: 'success',
+  },
   payoutFlag: {
     look: async (world) =>
       Object.keys(await world.ok('payout.create', payout)).filter((name) => /intern|belong/i.test(name)),

@@ -26,3 +26,12 @@ export async function payoutTour(stage: DemoStage): Promise<void> {
   await stage.advance('20s');
   await stage.fire('payout.canceled', String(delayed['id']));
 }
+
+/** Exchanges in every state. */
+export async function exchangeTour(stage: DemoStage): Promise<void> {
+  const data = { sourceCurrency: 'ETH', destinationCurrency: 'USDT_TRX', amount: 0.01 };
+  await stage.call('exchange.create', { data });
+  await stage.advance('5s');
+  const { id } = await stage.call('exchange.create', { data });
+  await stage.fire('exchange.failed', String(id));
+}

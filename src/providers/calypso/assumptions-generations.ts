@@ -162,4 +162,11 @@ export const generationDifferences = [
     G3: 'omitted',
     source: `Only the current table has it. ${current}/payouts/payout-webhooks`,
   }),
+  difference({
+    id: 'calypso.exchangeDirection',
+    about: 'Whether exchange/pre-calculate needs a direction; without one the amount is of the sold currency.',
+    G4: 'required',
+    G3: 'absent',
+    source: `Required in the newer schema, absent in mid-2025. ${older}/api-reference/exchange-api`,
+  }),
 ] as const;

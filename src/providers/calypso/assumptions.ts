@@ -2,6 +2,7 @@ import type { Context } from '../../core/provider.js';
 import { callAssumptions } from './assumptions-calls.js';
 import { errorAssumptions } from './assumptions-errors.js';
 import { eventAssumptions } from './assumptions-events.js';
+import { exchangeAssumptions } from './assumptions-exchange.js';
 import { byGeneration, type Generation, generation, generationDifferences } from './assumptions-generations.js';
 import { invoiceAssumptions } from './assumptions-invoices.js';
 import { moneyAssumptions } from './assumptions-money.js';
@@ -17,6 +18,7 @@ export const assumptions = [
   ...moneyAssumptions,
   ...invoiceAssumptions,
   ...payoutAssumptions,
+  ...exchangeAssumptions,
 ] as const;
 
 type Listed = (typeof assumptions)[number];

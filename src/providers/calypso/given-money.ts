@@ -15,6 +15,7 @@ import {
 import { instantOf } from './amounts.js';
 import { currencies, currencyOf } from './currencies.js';
 import { available, book, ownAccount } from './ledger.js';
+import { type ExchangeRow, exchangesOf } from './rows-exchange.js';
 import { accountsOf } from './rows-money.js';
 import { type PayoutRow, payoutsOf, type WithdrawalRow, withdrawalsOf } from './rows-payouts.js';
 import { uuid } from './schemas.js';
@@ -70,11 +71,34 @@ const withdrawalStates = {
   CANCELED: 'CANCELED',
 } as const;
 
+const exchangeGiven = z.strictObject({
+  id: z.int().positive().optional(),
+  sourceCurrency: z.enum(codes),
+  sourceAmount: plain,
+  destinationCurrency: z.enum(codes),
+  destinationAmount: plain,
+  state: z.enum(['IN_PROGRESS', 'COMPLETED', 'FAILED']).optional(),
+  createdDate: date,
+});
+
 /**
  * What a scenario can give of the merchant's money. The account is always the one of the keys; each given balance takes the place of what
- * was there. Given single payouts are of the past: they move no money, and those not at their end stay until an event is fired.
+ * was there. Given exchanges and single payouts are of the past: they move no money, and those not at their end stay until an event is fired.
  */
 export const moneyGiven = {
+  exchanges: givenCollection(exchangeGiven, (ctx, row) => {
+    placeRow<ExchangeRow>(exchangesOf(ctx), {
+      id: String(row.id ?? ctx.ids.count('exchanges')),
+      sourceCurrency: row.sourceCurrency,
+      sourceAmount: row.sourceAmount,
+      destinationCurrency: row.destinationCurrency,
+      destinationAmount: row.destinationAmount,
+      state: row.state ?? 'COMPLETED',
+      held: '0',
+      createdAt: createdAt(ctx, row),
+    });
+  }),
+
   accounts: givenCollection(accountGiven, (ctx, row) => {
     const { id } = ownAccount(ctx);
     if (row.account !== undefined && row.account.toLowerCase() !== id.toLowerCase())
@@ -105,7 +129,6 @@ export const moneyGiven = {
     const id = row.id ?? ctx.ids.next('payouts').uuid();
     const state = row.state ?? 'COMPLETED';
     const isOpen = ['CREATED', 'PENDING_CONFIRMATION', 'CONFIRMED', 'IN_PROGRESS'].includes(state);
-    const createdAt = isoInstant(row.createdDate === undefined ? ctx.now : (instantOf(row.createdDate) ?? ctx.now));
     const fee = row.calypsoFee ?? '0';
     for (const { id: old } of withdrawalsOf(ctx).by('payout', id)) withdrawalsOf(ctx).delete(old);
     placeRow<PayoutRow>(payoutsOf(ctx), {
@@ -128,7 +151,7 @@ export const moneyGiven = {
       count: 1,
       open: isOpen ? 1 : 0,
       failed: state === 'FAILED' ? 1 : 0,
-      createdAt,
+      createdAt: createdAt(ctx, row),
     });
     const hasHash = state === 'COMPLETED' || state === 'IN_PROGRESS';
     withdrawalsOf(ctx).insert({
@@ -144,10 +167,14 @@ export const moneyGiven = {
       transactionHash: row.transactionHash ?? (hasHash ? newHash(ctx, row.currency) : null),
       error: null,
       held: '0',
-      createdAt,
+      createdAt: createdAt(ctx, row),
     } satisfies WithdrawalRow);
   }),
 };
+
+function createdAt(ctx: Context, row: { readonly createdDate?: string | undefined }): string {
+  return isoInstant((row.createdDate === undefined ? undefined : instantOf(row.createdDate)) ?? ctx.now);
+}
 
 function newHash(ctx: Context, currency: string): string {
   const prefixed = networks[currencyOf(currency)?.network ?? 'ethereum'].txid === '0xhex';

@@ -8,6 +8,7 @@ import {
   type TimingSpec,
 } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
+import { exchangeActions, exchangeLifecycles, exchangeTimings } from './exchanges.js';
 import { book } from './ledger.js';
 import { invoiceActions, invoiceLifecycles, invoiceTimings } from './lifecycles-invoices.js';
 import { payoutLifecycles, payoutTimings } from './lifecycles-payouts.js';
@@ -106,6 +107,7 @@ export const lifecycles: readonly Lifecycle[] = [
   webhook,
   ...invoiceLifecycles,
   ...payoutLifecycles,
+  ...exchangeLifecycles,
 ];
 
 /** Durations between the steps of what happens by itself; the documents name none. */
@@ -116,6 +118,7 @@ export const timings: Readonly<Record<string, TimingSpec>> = {
   'deposit.confirmed': { about: 'from the begin of the compliance check until its result', fast: '2s', real: '2s' },
   'deposit.translation': { about: 'from the result until the money is on the account', fast: '2s', real: '2s' },
   ...payoutTimings,
+  ...exchangeTimings,
 };
 
 /** What the effects of the tables do. An event that came early, by hand, takes those still waiting out of line. */
@@ -174,6 +177,7 @@ export const actions: Readonly<Record<string, Action>> = {
   },
 
   ...payoutActions,
+  ...exchangeActions,
 };
 
 function verdictOn(ctx: Context, row: Row): 'confirmed' | 'declined' {

@@ -1,5 +1,6 @@
 import type { CollectionSpec, Context, Row } from '../../core/provider.js';
 import { addressKey, type Family } from './currencies.js';
+import { exchangeCollections } from './rows-exchange.js';
 import { invoiceCollections } from './rows-invoices.js';
 import { moneyCollections } from './rows-money.js';
 import { payoutCollections } from './rows-payouts.js';
@@ -69,6 +70,7 @@ export const collections: Readonly<Record<string, CollectionSpec>> = {
   ...moneyCollections,
   ...invoiceCollections,
   ...payoutCollections,
+  ...exchangeCollections,
   ...walletCollections,
 };
 

@@ -3,6 +3,7 @@ import { accountOperations } from './account.js';
 import { addressOperations } from './addresses.js';
 import { currencyOperations } from './currencies.js';
 import { customerOperations } from './customers.js';
+import { exchangeOperations } from './exchange.js';
 import { interventionOperations } from './interventions.js';
 import { invoiceOperations } from './invoices.js';
 import { massPayoutOperations } from './mass-payouts.js';
@@ -10,7 +11,7 @@ import { payoutOperations } from './payouts.js';
 import { rateOperations } from './rates.js';
 import { tariffOperations } from './tariffs.js';
 import { transactionOperations } from './transactions.js';
-import { unbuiltOperations } from './unbuilt.js';
+import { unbuiltFiatOperations } from './unbuilt-fiat.js';
 import { webhookOperations } from './webhooks.js';
 import { widgetOperations } from './widgets.js';
 
@@ -26,8 +27,9 @@ export const operations: readonly Operation[] = [
   ...accountOperations,
   ...payoutOperations,
   ...massPayoutOperations,
+  ...exchangeOperations,
   ...rateOperations,
   ...tariffOperations,
   ...currencyOperations,
-  ...unbuiltOperations,
+  ...unbuiltFiatOperations,
 ];
