@@ -36,7 +36,7 @@ describe('over HTTP', () => {
     ['GET', '/api/v1/account', 405, '001'],
     ['PUT', '/api/v1/subscription/webhook', 405, '001'],
     ['POST', '/api/v1/invoice', 400, '001'],
-    ['POST', '/api/v1/c2f/order/BANK/rate', 501, '000'],
+    ['POST', '/api/v1/c2f/order/BANK/rate', 400, '001'],
     ['POST', '/api/v1/account', 200, undefined],
     ['POST', '/api/v1/user/current', 200, undefined],
   ])('%s %s answers %i', async (method, path, status, code) => {

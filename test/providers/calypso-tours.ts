@@ -35,3 +35,24 @@ export async function exchangeTour(stage: DemoStage): Promise<void> {
   const { id } = await stage.call('exchange.create', { data });
   await stage.fire('exchange.failed', String(id));
 }
+
+/** On-ramp orders and top-ups in every state, and all of their webhooks. */
+export async function fiatTour(stage: DemoStage): Promise<void> {
+  const order = async (): Promise<string> => {
+    const data = { itemId: 'card-eur', currency: 'USDT_TRX', fiatAmount: 100 };
+    return String((await stage.call('fiat.deposit.create-order', { data }))['id']);
+  };
+  const confirm = (id: string) => stage.call('fiat.deposit.confirm-order', { data: { id } });
+  const [paid, failed, expired] = [await order(), await order(), await order()];
+  const { paymentLink } = await confirm(paid);
+  await confirm(failed);
+  await stage.browse(String(paymentLink), { do: 'paid' });
+  await stage.fire('onramp.failed', failed);
+  const { wallets } = await stage.call('settlement.wallet.list', {});
+  const [wallet] = wallets as JsonObject[];
+  const to = String(wallet?.['address']);
+  await stage.pay({ to, currency: 'ETH', amount: '0.1' });
+  await stage.pay({ to, currency: 'ETH', amount: '0.1', risk: 'high' });
+  await stage.fire('onramp.expired', expired);
+  await stage.advance('10s');
+}

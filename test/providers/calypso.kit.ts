@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../src/core/provider.js';
 import type { ProviderKit } from '../support/kit.js';
 import { tourOfInvoices } from './calypso-tour-invoices.js';
-import { exchangeTour, payoutTour } from './calypso-tours.js';
+import { exchangeTour, fiatTour, payoutTour } from './calypso-tours.js';
 
 const requestId = '5a3c5b0e-6f1d-4a7e-9a53-0c1f6f3b7d11';
 
@@ -34,6 +34,7 @@ export const kit: Omit<ProviderKit, 'provider'> = {
     await stage.advance('10s');
     await payoutTour(stage);
     await exchangeTour(stage);
+    await fiatTour(stage);
     await stage.call('customer.block', { data: { customerId } });
     await stage.pay({ to: String((await purse())['address']), currency: 'ETH', amount: '0.25', risk: 'high' });
     await stage.advance('10s');

@@ -3,6 +3,7 @@ import { callAssumptions } from './assumptions-calls.js';
 import { errorAssumptions } from './assumptions-errors.js';
 import { eventAssumptions } from './assumptions-events.js';
 import { exchangeAssumptions } from './assumptions-exchange.js';
+import { fiatAssumptions } from './assumptions-fiat.js';
 import { byGeneration, type Generation, generation, generationDifferences } from './assumptions-generations.js';
 import { invoiceAssumptions } from './assumptions-invoices.js';
 import { moneyAssumptions } from './assumptions-money.js';
@@ -19,6 +20,7 @@ export const assumptions = [
   ...invoiceAssumptions,
   ...payoutAssumptions,
   ...exchangeAssumptions,
+  ...fiatAssumptions,
 ] as const;
 
 type Listed = (typeof assumptions)[number];

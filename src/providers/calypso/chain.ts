@@ -1,6 +1,7 @@
 import { type ChainParticipant, type Context, isoInstant, networks, PaydrillError } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 import { invoiceChain } from './chain-invoices.js';
+import { topUpChain } from './chain-top-ups.js';
 import { addressKey, codesOf, currencies, currencyMeant, type Family } from './currencies.js';
 import { payoutSent } from './payouts.js';
 import { type PurseRow, pursesOf, type TransactionRow } from './rows.js';
@@ -45,7 +46,7 @@ const purseChain: ChainParticipant = {
   },
 };
 
-const participants: readonly ChainParticipant[] = [purseChain, invoiceChain];
+const participants: readonly ChainParticipant[] = [purseChain, invoiceChain, topUpChain];
 
 /** What becomes of transfers, whatever their address belongs to. */
 export const chain: ChainParticipant = {

@@ -64,11 +64,6 @@ export function calypsoCall<P extends z.ZodType = z.ZodUnknown>(spec: Built<P>):
   });
 }
 
-/** A documented operation that is not built: in the table, but without a handler. */
-export function unbuiltCall(spec: Facts & { readonly payload?: z.ZodType }): Operation {
-  return { ...described(spec), response: spec.response ?? z.looseObject({}), request: envelope(spec, spec.payload) };
-}
-
 function described(spec: Facts): Omit<Operation, 'request' | 'handle'> {
   const { id, title, docs, response } = spec;
   const base = {

@@ -18,6 +18,7 @@ import { instantOf } from './amounts.js';
 import { assumed } from './assumptions.js';
 import { addressKey, codesOf, currencies, currencyOf, type Family, networkOfFamily } from './currencies.js';
 import { currentName, olderSpellings } from './event-spelling.js';
+import { fiatGiven } from './given-fiat.js';
 import { givenInvoices } from './given-invoices.js';
 import { moneyGiven } from './given-money.js';
 import { unusedMs, usedMs } from './lifecycles.js';
@@ -208,6 +209,7 @@ export const given = {
   }),
 
   ...moneyGiven,
+  ...fiatGiven,
 } satisfies Readonly<Record<string, GivenCollection>>;
 
 /** What a purse and its deposits have in common, whichever stands first in the file, and when the address expires. */

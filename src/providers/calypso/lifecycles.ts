@@ -10,6 +10,7 @@ import {
 import { assumed } from './assumptions.js';
 import { exchangeActions, exchangeLifecycles, exchangeTimings } from './exchanges.js';
 import { book } from './ledger.js';
+import { fiatActions, fiatLifecycles, fiatTimings } from './lifecycles-fiat.js';
 import { invoiceActions, invoiceLifecycles, invoiceTimings } from './lifecycles-invoices.js';
 import { payoutLifecycles, payoutTimings } from './lifecycles-payouts.js';
 import { payoutActions } from './payouts.js';
@@ -108,6 +109,7 @@ export const lifecycles: readonly Lifecycle[] = [
   ...invoiceLifecycles,
   ...payoutLifecycles,
   ...exchangeLifecycles,
+  ...fiatLifecycles,
 ];
 
 /** Durations between the steps of what happens by itself; the documents name none. */
@@ -119,6 +121,7 @@ export const timings: Readonly<Record<string, TimingSpec>> = {
   'deposit.translation': { about: 'from the result until the money is on the account', fast: '2s', real: '2s' },
   ...payoutTimings,
   ...exchangeTimings,
+  ...fiatTimings,
 };
 
 /** What the effects of the tables do. An event that came early, by hand, takes those still waiting out of line. */
@@ -178,6 +181,7 @@ export const actions: Readonly<Record<string, Action>> = {
 
   ...payoutActions,
   ...exchangeActions,
+  ...fiatActions,
 };
 
 function verdictOn(ctx: Context, row: Row): 'confirmed' | 'declined' {

@@ -1,6 +1,7 @@
 import type { Page } from '../../core/provider.js';
 import { invoicePages } from './pages-invoices.js';
+import { onrampPages } from './pages-onramp.js';
 import { widgetPages } from './pages-widgets.js';
 
 /** Pages that Calypso hosts for people who pay. */
-export const pages: readonly Page[] = [...invoicePages, ...widgetPages];
+export const pages: readonly Page[] = [...invoicePages, ...widgetPages, ...onrampPages];

@@ -1,6 +1,7 @@
 import type { CollectionSpec, Context, Row } from '../../core/provider.js';
 import { addressKey, type Family } from './currencies.js';
 import { exchangeCollections } from './rows-exchange.js';
+import { fiatCollections } from './rows-fiat.js';
 import { invoiceCollections } from './rows-invoices.js';
 import { moneyCollections } from './rows-money.js';
 import { payoutCollections } from './rows-payouts.js';
@@ -71,6 +72,7 @@ export const collections: Readonly<Record<string, CollectionSpec>> = {
   ...invoiceCollections,
   ...payoutCollections,
   ...exchangeCollections,
+  ...fiatCollections,
   ...walletCollections,
 };
 

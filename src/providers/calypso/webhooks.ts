@@ -15,6 +15,7 @@ import { isKnownEvent, spelledEvent } from './event-spelling.js';
 import { explainReceived } from './explain-received.js';
 import { customersOf, type PurseRow, type TransactionRow, type WebhookRow, webhooksOf } from './rows.js';
 import { localDateTime, toWireDepositEvent, toWirePurseEvent } from './wire.js';
+import { toWireOnrampEvent, toWireTopUpEvent } from './wire-fiat.js';
 import { invoiceData } from './wire-invoice-events.js';
 import { toWirePayoutEvent } from './wire-payouts.js';
 
@@ -82,6 +83,7 @@ const groups: readonly Group[] = [
     // The group's own name is not documented; the pages call it top-up.
     service: 'TOP_UP',
     docs: accountDocs,
+    data: toWireTopUpEvent,
     events: [
       ['TOP_UP_PENDING_COMPLIANCE', 'a top-up of an account is being checked'],
       ['TOP_UP_COMPLIANCE_DECLINED', 'a top-up failed the check'],
@@ -91,6 +93,7 @@ const groups: readonly Group[] = [
   {
     service: 'FIAT_DEPOSIT',
     docs: onrampDocs,
+    data: toWireOnrampEvent,
     events: [
       ['FIAT_DEPOSIT_ORDER_CREATED', 'an on-ramp order is created'],
       ['FIAT_DEPOSIT_ORDER_CONFIRM', 'an on-ramp order is confirmed'],
