@@ -127,6 +127,13 @@ export class Store {
   }
 }
 
+/** Ids under one key of an index: in order of insertion while `isSorted`; `last` is the greatest place among them so far. */
+interface Bucket {
+  ids: Set<string>;
+  last: number;
+  isSorted: boolean;
+}
+
 /** Rows of one kind, found by id, by index, or walked in order of insertion. */
 export class Collection<R extends Row> {
   readonly name: string;
@@ -134,7 +141,7 @@ export class Collection<R extends Row> {
   readonly #remember: (undo: () => void) => void;
   readonly #changes: () => ChangeList | undefined;
   readonly #rows = new Map<string, R>();
-  readonly #byIndex = new Map<string, Map<string, Set<string>>>();
+  readonly #byIndex = new Map<string, Map<string, Bucket>>();
   /** Ids in order of insertion; a removed one leaves a hole until the list is repacked. */
   #order: (string | undefined)[] = [];
   readonly #place = new Map<string, number>();
@@ -215,12 +222,22 @@ export class Collection<R extends Row> {
   by(index: string, key: string): R[] {
     const keys = this.#byIndex.get(index);
     if (keys === undefined) throw new Error(`${this.name} has no index ${index}`);
+    const bucket = keys.get(key);
+    if (bucket === undefined) return [];
+    if (!bucket.isSorted) {
+      const placed = [...bucket.ids].sort((one, other) => this.#placeOf(one) - this.#placeOf(other));
+      Object.assign(bucket, { ids: new Set(placed), isSorted: true, last: this.#placeOf(placed.at(-1) ?? '') });
+    }
     const rows: R[] = [];
-    for (const id of keys.get(key) ?? []) {
+    for (const id of bucket.ids) {
       const row = this.#rows.get(id);
       if (row !== undefined) rows.push(row);
     }
-    return rows.length < 2 ? rows : rows.sort((a, b) => (this.#place.get(a.id) ?? 0) - (this.#place.get(b.id) ?? 0));
+    return rows;
+  }
+
+  #placeOf(id: string): number {
+    return this.#place.get(id) ?? 0;
   }
 
   /** Replaces every row; only {@link Store.load} calls it. */
@@ -260,30 +277,43 @@ export class Collection<R extends Row> {
   }
 
   #swap(from: R, to: R): void {
-    this.#unlist(from);
     this.#rows.set(to.id, to);
-    this.#list(to);
+    for (const [index, keyOf] of Object.entries(this.#indexes)) {
+      const [before, after] = [keyOf(from), keyOf(to)];
+      if (before === after) continue;
+      this.#forget(index, before, to.id);
+      this.#note(index, after, to.id);
+    }
   }
 
   #list(row: R): void {
-    for (const [index, keyOf] of Object.entries(this.#indexes)) {
-      const key = keyOf(row);
-      const keys = this.#byIndex.get(index);
-      if (key === undefined || keys === undefined) continue;
-      const ids = keys.get(key);
-      if (ids === undefined) keys.set(key, new Set([row.id]));
-      else ids.add(row.id);
-    }
+    for (const [index, keyOf] of Object.entries(this.#indexes)) this.#note(index, keyOf(row), row.id);
   }
 
   #unlist(row: R): void {
-    for (const [index, keyOf] of Object.entries(this.#indexes)) {
-      const key = keyOf(row);
-      const keys = this.#byIndex.get(index);
-      const ids = key === undefined ? undefined : keys?.get(key);
-      if (key === undefined || ids === undefined) continue;
-      ids.delete(row.id);
-      if (ids.size === 0) keys?.delete(key);
+    for (const [index, keyOf] of Object.entries(this.#indexes)) this.#forget(index, keyOf(row), row.id);
+  }
+
+  #note(index: string, key: string | undefined, id: string): void {
+    const keys = this.#byIndex.get(index);
+    if (key === undefined || keys === undefined) return;
+    const place = this.#placeOf(id);
+    const bucket = keys.get(key);
+    if (bucket === undefined) {
+      keys.set(key, { ids: new Set([id]), last: place, isSorted: true });
+      return;
     }
+    bucket.ids.add(id);
+    // Mostly rows come in order; a row that changed its key, or came back, may not.
+    if (place < bucket.last) bucket.isSorted = false;
+    else bucket.last = place;
+  }
+
+  #forget(index: string, key: string | undefined, id: string): void {
+    const keys = this.#byIndex.get(index);
+    const bucket = key === undefined ? undefined : keys?.get(key);
+    if (key === undefined || bucket === undefined) return;
+    bucket.ids.delete(id);
+    if (bucket.ids.size === 0) keys?.delete(key);
   }
 }

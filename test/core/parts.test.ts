@@ -311,6 +311,33 @@ describe('the store', () => {
     );
   });
 
+  it('finds rows by index in the order in which they came, whatever became of them', async () => {
+    const change = fc.record({
+      id: fc.integer({ min: 0, max: 7 }),
+      what: fc.constantFrom('insert', 'update', 'delete', 'again'),
+      group: fc.constantFrom('x', 'y'),
+      undo: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { maxLength: 60 }), async (changes) => {
+        const store = new Store();
+        const rows = store.declare<{ id: string; group: string }>('rows', { group: (row) => row.group });
+        for (const { id: number, what, group, undo } of changes) {
+          const id = String(number);
+          const work = store.transaction(() => {
+            if (what === 'delete' || what === 'again') rows.delete(id);
+            if (what !== 'delete' && rows.get(id) === undefined) rows.insert({ id, group });
+            else if (what === 'update') rows.update(id, { group });
+            if (undo) throw new Error('undo');
+          });
+          await work.catch(() => undefined);
+          for (const key of ['x', 'y'])
+            expect(rows.by('group', key)).toEqual(rows.all().filter((row) => row.group === key));
+        }
+      }),
+    );
+  });
+
   it('refuses changes outside of a transaction', () => {
     const store = new Store();
     const rows = store.declare('rows');
