@@ -477,6 +477,23 @@ describe('the end of a subscription', () => {
     if (customerDeleteBilling === 'kept') expect(after.json['next_billing_date']).toBeNull();
   });
 
+  it.each([{ end_date: '2026-12-01' }, { proration_behavior: 'none' }])(
+    'the one of a deleted customer is billed no more, whatever is asked of it: %j',
+    async (change) => {
+      const world = await start();
+      const { receiver } = await world.endpoint({ subscriptions: ['subscription.updated', 'subscription.canceled'] });
+      const made = await subscribe(world, {});
+      const path = `/v1/subscriptions/${made['id']}`;
+      await world.ok('DELETE', `/v1/customers/${made['customer_id']}`);
+      const answer = await world.call('PATCH', path, change);
+      expect([answer.status, errorOf(answer)['message']]).toEqual([422, 'Subscription is ended and cannot be changed']);
+      await until(world, '2026-06-01');
+      expect(await bills(world, made['id'])).toHaveLength(1);
+      expect(await world.ok('GET', path)).toMatchObject({ next_billing_date: null, phases: [{ is_active: false }] });
+      expect(bodiesOf(receiver)).toEqual([]);
+    },
+  );
+
   it('`due` at another time does nothing', async () => {
     const world = await start();
     const { id } = await subscribe(world, {});

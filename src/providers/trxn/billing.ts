@@ -4,7 +4,6 @@ import { assumed } from './assumptions.js';
 import { checkDeletable } from './deletion.js';
 import { invoicesOf } from './rows-invoices.js';
 import { subscriptionsOf } from './rows-subscriptions.js';
-import { stopBilling } from './subscriptions.js';
 
 /** Refuses to delete a customer who has invoices or subscriptions, where that is assumed. */
 export function checkCustomerFree(ctx: Context, customerId: string): void {
@@ -18,7 +17,7 @@ export function leaveBilling(ctx: Context, customerId: string): void {
   const isDeleted = assumed(ctx, 'customerDeleteBilling') === 'deleted';
   for (const row of subscriptionsOf(ctx).by('customer', customerId)) {
     if (isDeleted) ctx.fire('subscription', row.id, 'delete');
-    else if (row.state === 'active') stopBilling(ctx, row, row.endDate);
+    else if (row.state === 'active') ctx.fire('subscription', row.id, 'stop');
   }
   if (!isDeleted) return;
   for (const { id } of invoicesOf(ctx).by('customer', customerId)) ctx.fire('invoice', id, 'delete');

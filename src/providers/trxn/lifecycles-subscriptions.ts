@@ -19,6 +19,8 @@ const subscription: Lifecycle = {
       on: {
         due: { to: 'active', effects: [{ run: 'subscriptionTurned' }] },
         end: { to: 'ended', effects: [{ run: 'subscriptionEnded' }, { emit: 'subscription.updated' }] },
+        // Its customer is gone: no bill follows, and nothing tells of it.
+        stop: { to: 'ended', effects: [{ run: 'subscriptionEnded' }] },
         cancel: { to: 'canceled', effects: [{ run: 'subscriptionCanceled' }, { emit: 'subscription.canceled' }] },
         delete: removal,
       },
