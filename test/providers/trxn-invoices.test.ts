@@ -320,7 +320,7 @@ describe('the life of an invoice', () => {
     const canceled = await world.ok('PATCH', path, { status: 'canceled', due_date: '2026-03-01', line_items: [] });
     expect(canceled).toMatchObject({ status: 'canceled', due_date: '2026-03-01', updated_at: '2026-01-05T09:00:01Z' });
     expect(world.workspace.journal.list().at(-1)?.notes).toEqual([
-      'line_items of an invoice stays as it is: an update takes due_date and status alone.',
+      'Dropped, since this call does not take it: line_items. It takes due_date, status.',
     ]);
     expect(await world.ok('PATCH', path, { status: 'canceled' })).toEqual(canceled);
     const again = await world.call('PATCH', path, { due_date: '2026-04-01' });

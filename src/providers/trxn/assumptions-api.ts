@@ -152,7 +152,7 @@ export const apiAssumptions = [
   {
     id: 'trxn.scalarCasting',
     about:
-      'Unknown fields are dropped, numbers and booleans are cast to text, lists and objects in the place of text dropped.',
+      'Unknown fields are dropped, numbers and booleans are cast to text, lists and objects in the place of text dropped; the journal names unknown fields.',
     default: 'rails',
     options: ['rails'],
     source: `${rails}, whose strong parameters do so. ${customers}`,

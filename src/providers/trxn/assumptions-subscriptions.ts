@@ -7,7 +7,7 @@ export const subscriptionAssumptions = [
   {
     id: 'trxn.subscriptionCalls',
     about:
-      'A subscription is created from customer_id, phases (start_date, end_date, items of price_id, quantity and override_amount in major units), start_date (today), end_date, billing_cycle_anchor (the start) and proration_behavior (create_prorations), and answers 201. Update takes end_date and proration_behavior. Items show price_id, product_id, product_name, quantity, override_amount, effective_amount, recurring, interval, interval_count.',
+      'A subscription is created from customer_id, phases (start_date, end_date, items of price_id, quantity and override_amount in major units), start_date (today), end_date, billing_cycle_anchor (the start) and proration_behavior (create_prorations), and answers 201. Update takes end_date and proration_behavior; prices and phases stay as they were created. Items show price_id, product_id, product_name, quantity, override_amount, effective_amount, recurring, interval, interval_count.',
     default: 'as the object',
     options: ['as the object'],
     source: `The object is documented, items in words only; of the calls only the list is public. ${subscriptions}`,

@@ -1,4 +1,5 @@
 import type { Operation } from '../../../core/provider.js';
+import { tellingDropped } from '../dropped.js';
 import { authOperations } from './auth.js';
 import { cryptoAddressOperations } from './crypto-addresses.js';
 import { cryptoPaymentClaimOperations } from './crypto-payment-claims.js';
@@ -26,4 +27,4 @@ export const operations: readonly Operation[] = [
   ...cryptoPaymentClaimOperations,
   ...cryptoTransactionOperations,
   ...webhookEndpointOperations,
-];
+].map(tellingDropped);

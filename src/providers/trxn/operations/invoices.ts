@@ -1,12 +1,4 @@
-import {
-  type Context,
-  type Evidence,
-  isJsonObject,
-  operation,
-  parseJson,
-  type Reply,
-  type SignedRequest,
-} from '../../../core/provider.js';
+import { type Context, type Evidence, operation, type Reply } from '../../../core/provider.js';
 import { verificationNote } from '../allocations.js';
 import { assumed } from '../assumptions.js';
 import { dayOf, isDay } from '../calendar.js';
@@ -115,7 +107,7 @@ export const invoiceOperations = [
       if (change.due !== undefined) postpone(ctx, before, change.due);
       if (change.isCanceled) ctx.fire('invoice', before.id, 'cancel');
       const after = invoicesOf(ctx).get(before.id) ?? before;
-      return { ...shown(ctx, after), ...fixedFieldsNote(request) };
+      return shown(ctx, after);
     },
   }),
 
@@ -189,14 +181,4 @@ function postpone(ctx: Context, before: InvoiceRow, due: string): void {
   const after = invoicesOf(ctx).get(before.id) ?? before;
   if (after.status === 'pending') scheduleOverdue(ctx, after);
   ctx.emit('invoice', after, 'invoice.updated');
-}
-
-/** Fields of an invoice that a client may try to change in vain. */
-const fixed = ['customer_id', 'line_items', 'subscription_id', 'total_amount'];
-
-function fixedFieldsNote({ body: bytes }: SignedRequest): { readonly note?: string } {
-  const given = bytes.length === 0 ? undefined : parseJson(bytes.toString('utf8'));
-  const named = isJsonObject(given) ? fixed.filter((field) => Object.hasOwn(given, field)) : [];
-  if (named.length === 0) return {};
-  return { note: `${named.join(', ')} of an invoice stays as it is: an update takes due_date and status alone.` };
 }
