@@ -198,7 +198,7 @@ class Player {
   #verify(expects: readonly Expectation[]): readonly Result[] {
     const { journal, deliveries } = this.#workspace;
     const view = {
-      requests: journal.list(),
+      requests: journal.exact(),
       dropped: { calls: journal.dropped, webhooks: deliveries.dropped },
       deliveries: deliveries.list(),
       startedAt: this.#startedAt,

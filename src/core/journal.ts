@@ -70,16 +70,25 @@ export type Happening =
 export class Journal {
   readonly #limit: number;
   readonly #byteLimit: number;
+  readonly #redact: (entry: RequestEntry) => RequestEntry;
+  readonly #shown = new WeakMap<RequestEntry, RequestEntry>();
   #entries: RequestEntry[] = [];
   #bytes = 0;
   #count = 0;
   #recorded = 0;
   readonly #listeners = new Set<(happening: Happening) => void>();
 
-  /** `limit` calls at most; `byteLimit`: about as many characters of theirs at most, though never less than the last call. */
-  constructor(limit: number, byteLimit = 64 * 1024 * 1024) {
+  /**
+   * `limit` calls at most; `byteLimit`: about as many characters of theirs at most, though never less than the last call; `redact` takes the
+   * secrets out of one.
+   */
+  constructor(
+    limit: number,
+    options: { readonly byteLimit?: number; readonly redact?: (entry: RequestEntry) => RequestEntry } = {},
+  ) {
     this.#limit = limit;
-    this.#byteLimit = byteLimit;
+    this.#byteLimit = options.byteLimit ?? 64 * 1024 * 1024;
+    this.#redact = options.redact ?? ((entry) => entry);
   }
 
   /** How many calls fell out. */
@@ -100,7 +109,7 @@ export class Journal {
     // Dropping in blocks keeps the cost of a call the same, however long the journal is.
     if (this.#entries.length >= this.#limit * 2) this.#keepLast(this.#limit);
     if (this.#bytes > this.#byteLimit) this.#keepLast(this.#fitting());
-    this.tell({ kind: 'request', entry });
+    if (this.#listeners.size > 0) this.tell({ kind: 'request', entry: this.#shownOf(entry) });
   }
 
   #keepLast(count: number): void {
@@ -119,9 +128,22 @@ export class Journal {
     return Math.max(count, 1);
   }
 
-  /** Oldest first. */
+  /** Oldest first, without secrets. */
   list(): readonly RequestEntry[] {
+    return this.exact().map((entry) => this.#shownOf(entry));
+  }
+
+  /** Oldest first, as they came in and went out: for judging, never for showing. */
+  exact(): readonly RequestEntry[] {
     return this.#entries.slice(-this.#limit);
+  }
+
+  #shownOf(entry: RequestEntry): RequestEntry {
+    const known = this.#shown.get(entry);
+    if (known !== undefined) return known;
+    const shown = this.#redact(entry);
+    this.#shown.set(entry, shown);
+    return shown;
   }
 
   find(id: string): RequestEntry | undefined {

@@ -15,6 +15,7 @@ import { eventsOf } from './lifecycle.js';
 import { Mutex } from './mutex.js';
 import { checkedState, type Persistence, type SavedState, stateFormat } from './persistence.js';
 import type { AssumptionValue, Context, Credentials, EvmAccess, Provider, Transfer } from './provider.js';
+import { redactedEntry, secretsOf } from './redaction.js';
 import type { Values } from './scenario/expression.js';
 import { type CallMade, givenRows, type Rules, reactionsTo, rulesOf, type TimedStep, timed } from './scenario/play.js';
 import type { Scenario } from './scenario/schema.js';
@@ -93,7 +94,9 @@ export class Workspace implements World {
     const { persistence } = options;
     this.store = new Store(persistence.keeps ? (changes) => persistence.record(changes, this.clock.save()) : undefined);
     this.#ids = Ids.of(options.seed, options.name, this.store.counters);
-    this.journal = new Journal(options.journalLimit);
+    this.journal = new Journal(options.journalLimit, {
+      redact: (entry) => redactedEntry(entry, secretsOf(this.credentials(this.provider(entry.provider)))),
+    });
     const queue = new JobQueue(this.store, () => this.ids.count('jobs'));
     this.queue = queue;
     const ids = () => this.ids;

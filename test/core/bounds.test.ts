@@ -42,7 +42,7 @@ describe('the journal', () => {
   });
 
   it('keeps so many characters, and the last call in any case', () => {
-    const journal = new Journal(1000, 10_000);
+    const journal = new Journal(1000, { byteLimit: 10_000 });
     for (let n = 1; n <= 100; n += 1) {
       journal.record(entry(n, 'x'.repeat(1000)));
       expect(journal.list().reduce((sum, { body }) => sum + body.length, 0)).toBeLessThanOrEqual(10_000);

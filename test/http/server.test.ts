@@ -426,3 +426,21 @@ describe('clients that stop half-way', () => {
     expect((await call(server, { body: book })).status).toBe(201);
   });
 });
+
+describe('secrets', () => {
+  it('stand in no journal entry and no happening that is shown', async () => {
+    const server = await start();
+    const world = server.workspaces.default;
+    const { secret = '' } = world.credentials(toy);
+    const told: string[] = [];
+    world.journal.listen((happening) => told.push(JSON.stringify(happening)));
+    await call(server, {
+      body: JSON.stringify({ label: `my ${secret}` }),
+      headers: { authorization: `Bearer ${secret}` },
+    });
+    const shown = await (await fetch(`${server.url}/_paydrill/requests`)).text();
+    expect(shown).toContain('parcels.create');
+    expect([shown, ...told].filter((text) => text.includes(secret))).toEqual([]);
+    expect(world.journal.exact().at(-1)?.body).toContain(secret);
+  });
+});

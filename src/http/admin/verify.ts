@@ -15,7 +15,7 @@ export const verifyRoutes = [
       await workspace.settled();
       const { journal, deliveries, startedAt } = workspace;
       const dropped = { calls: journal.dropped, webhooks: deliveries.dropped };
-      const view = { requests: journal.list(), dropped, deliveries: deliveries.list(), startedAt };
+      const view = { requests: journal.exact(), dropped, deliveries: deliveries.list(), startedAt };
       const results = verify(view, body.expect);
       return { ok: results.every(({ ok }) => ok), results };
     },
