@@ -11,7 +11,7 @@ import {
   underpaid,
   worlds,
 } from './cryptopay-invoices-world.js';
-import { type Body, type CryptopayWorld, only, paid, refundAddress } from './cryptopay-world.js';
+import { type Body, type CryptopayWorld, callbacksOf, only, paid, refundAddress } from './cryptopay-world.js';
 
 const start = worlds();
 const recalculate = (world: CryptopayWorld, invoice: Body, body?: unknown) =>
@@ -137,15 +137,27 @@ describe('a refund', () => {
 
   it('to an external wallet is credited and withdrawn, exactly', async () => {
     const world = await start();
+    const receiver = await world.receiver();
     const made = await underpaid(world);
     const before = await balanceOf(world, 'BTC');
     const { data } = await refund(world, made, { address: refundAddress });
     expect(await balanceOf(world, 'BTC')).toBe(before);
+    expect(data).toMatchObject({ address: refundAddress, txid: null });
+    await world.advance(minute);
     const [row] = (await world.ok('GET', '/api/coin_withdrawals')) as unknown as Body[];
     expect(row).toMatchObject({ address: refundAddress, received_amount: '0.00099', charged_amount: '0.00099' });
-    await world.advance(minute);
     const [listed] = (await world.ok('GET', `/api/invoices/${made['id']}/refunds`)) as unknown as Body[];
-    expect(listed).toEqual({ ...data, address: refundAddress, txid: row?.['txid'] });
+    expect(listed).toEqual({ ...data, txid: row?.['txid'] });
+    expect(row?.['txid']).toMatch(/^[0-9a-f]{64}$/);
+    expect(await balanceOf(world, 'BTC')).toBe(before);
+    // https://developers.cryptopay.me/guides/payouts/callbacks
+    const told = callbacksOf(receiver).filter(({ event }) => event.startsWith('CoinWithdrawal.'));
+    expect(told.map(({ event, data: one }) => [event, one['status'], one['txid'] !== null])).toEqual([
+      ['CoinWithdrawal.created', 'pending', false],
+      ['CoinWithdrawal.status_changed', 'processing', false],
+      ['CoinWithdrawal.status_changed', 'sent', true],
+      ['CoinWithdrawal.status_changed', 'completed', true],
+    ]);
   });
 
   it('shapes follow the assumptions', async () => {

@@ -25,7 +25,8 @@ export const withdrawalAssumptions = [
   },
   {
     id: 'cryptopay.transactionLimit',
-    about: "The merchant's transaction limit: withdrawals of coins worth more go on hold once they are committed.",
+    about:
+      "The merchant's transaction limit: withdrawals of coins worth more go on hold once they are committed, those of invoice refunds too.",
     default: '10000 EUR',
     options: ['10000 EUR', '1000 EUR', 'none'],
     source: `on_hold is documented for amounts above the limit, which is agreed one by one. ${payouts}`,

@@ -7,7 +7,7 @@ import { recordRefund } from './ledger-invoices.js';
 import { registeredOf } from './refunds.js';
 import type { CustomerAddress } from './rows.js';
 import { type InvoiceRefundRow, type InvoiceRow, invoiceRefundsOf } from './rows-invoices.js';
-import { sendReturn } from './withdrawals.js';
+import { withdrawRefund } from './withdrawals.js';
 
 /** The address that the invoice's customer has registered for its coin, or undefined. */
 export function registeredForInvoice(ctx: Context, row: InvoiceRow): CustomerAddress | undefined {
@@ -63,7 +63,6 @@ export function refundInvoice(ctx: Context, invoice: InvoiceRow, address: string
   const registered = registeredForInvoice(ctx, invoice);
   const named = registered?.address === address ? registered.network : invoice.network;
   const network = isNetworkId(named) ? named : invoice.network;
-  const coins = { address, from: invoice.address, currency, network, amount: left };
-  const { id } = sendReturn(ctx, { ...coins, customId, customerId, channelPaymentId: null });
+  const { id } = withdrawRefund(ctx, { address, currency, network, amount: left, customId, customerId });
   return invoiceRefundsOf(ctx).update(made.id, { coinWithdrawalId: id });
 }

@@ -3,7 +3,7 @@ import type { Context, JsonObject } from '../../core/provider.js';
 import { levelOf } from './address-risks.js';
 import { wireAmount } from './amounts.js';
 import { assumed } from './assumptions.js';
-import { wireDate } from './dates.js';
+import { wireDate, wireDateUncommitted } from './dates.js';
 import type { NetworkFee } from './network-fees.js';
 import type { TransferRisk } from './rows-accounts.js';
 import type { CoinWithdrawalRow, ExchangeTransferRow } from './rows-withdrawals.js';
@@ -45,7 +45,7 @@ export function toWireCoinWithdrawal(
     description: null,
     exchange: row.exchange === null ? undefined : toWireExchange(row.exchange),
     risk: toWireRisk(ctx, withdrawalRisk(ctx, row)),
-    created_at: isAwaiting ? wireDate(row.createdAt).replace('+00:00', 'Z') : wireDate(row.createdAt),
+    created_at: isAwaiting ? wireDateUncommitted(row.createdAt) : wireDate(row.createdAt),
   };
 }
 

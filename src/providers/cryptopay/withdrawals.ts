@@ -42,34 +42,41 @@ export function sendCoins(ctx: Context, row: CoinWithdrawalRow): CoinWithdrawalR
   return coinWithdrawalsOf(ctx).update(row.id, { txid });
 }
 
-/** Coins that go back to a payer. */
+/** Coins that go back to a payer: all of them are sent, no fee is taken off. The amount is a plain decimal. */
 export interface Return {
   readonly address: string;
   readonly network: NetworkId;
   readonly currency: string;
-  /** Plain decimal: all of it is sent, no network fee is taken off. */
   readonly amount: string;
-  /** Where the coins lie now. */
-  readonly from: string;
   readonly customId?: string | null;
   readonly customerId: string | null;
-  /** The channel payment that was never credited. Null for coins that were credited before (an invoice refund): their account pays. */
-  readonly channelPaymentId: string | null;
 }
 
-/** Sends coins back at once: a withdrawal that begins as sent, is booked unless the coins never were on an account, and completes with its first confirmation. */
-export function sendReturn(ctx: Context, back: Return): CoinWithdrawalRow {
-  const { address, network, currency, amount, from } = back;
+/** Withdraws coins of an invoice that were credited before: an ordinary withdrawal that is committed already. */
+export function withdrawRefund(ctx: Context, back: Return): CoinWithdrawalRow {
   const id = ctx.ids.next('coin_withdrawals').uuid();
-  const { txid } = ctx.chain.send({ to: address, from, currency, network, amount, reference: id });
-  return ctx.create<CoinWithdrawalRow>('coin_withdrawal', {
-    id,
-    status: 'sent',
-    customId: back.customId ?? null,
-    customerId: back.customerId,
+  return ctx.create<CoinWithdrawalRow>('coin_withdrawal', { ...rowOf(ctx, back), id, status: 'pending' });
+}
+
+/** Sends the coins of a channel payment back that never were on an account: a withdrawal that begins as sent, and that no account pays for. */
+export function sendReturn(
+  ctx: Context,
+  back: Return & { readonly from: string; readonly channelPaymentId: string },
+): CoinWithdrawalRow {
+  const { address: to, network, currency, amount, from, channelPaymentId } = back;
+  const id = ctx.ids.next('coin_withdrawals').uuid();
+  const { txid } = ctx.chain.send({ to, from, currency, network, amount, reference: id });
+  const row = { ...rowOf(ctx, back), id, status: 'sent', txid, channelPaymentId } as const;
+  return ctx.create<CoinWithdrawalRow>('coin_withdrawal', row);
+}
+
+function rowOf(ctx: Context, { address, network, currency, amount, ...ids }: Return) {
+  return {
+    customId: ids.customId ?? null,
+    customerId: ids.customerId,
     address,
     network,
-    txid,
+    txid: null,
     chargedAmount: amount,
     chargedCurrency: currency,
     receivedAmount: amount,
@@ -79,9 +86,9 @@ export function sendReturn(ctx: Context, back: Return): CoinWithdrawalRow {
     fee: '0',
     feeCurrency: currency,
     exchange: null,
-    channelPaymentId: back.channelPaymentId,
+    channelPaymentId: null,
     createdAt: isoInstant(ctx.now),
-  });
+  } as const;
 }
 
 /** Completes a withdrawal with the first confirmation of its transfer. */
