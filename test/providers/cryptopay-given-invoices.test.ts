@@ -46,6 +46,19 @@ it('what the API shows can be given as it stands, and causes nothing', async () 
   ).toBe(true);
 });
 
+// Answers of the sandbox had no risk throughout in 2023: https://github.com/cryptopay-dev/cryptopay-ruby
+it('an unresolved one whose payments have no risk is resolved with all that was paid', async () => {
+  const first = await start({ risk: 'null' });
+  const made = await underpaid(first);
+  expect(made['transactions']).toMatchObject([{ risk: null }]);
+  const second = await start({ risk: 'null' });
+  await put(second, 'invoices', made as JsonObject);
+  const { data } = await second.call('POST', `/api/invoices/${made['id']}/recalculations`);
+  // 0.001 at 28435.6646
+  expect(data).toMatchObject({ pay_amount: '0.001', price_amount: '28.43' });
+  expect((await second.call('POST', `/api/invoices/${made['id']}/refunds`)).data).toMatchObject({ amount: '0.001' });
+});
+
 it('a new one lives on: it can be paid, expires and is cancelled', async () => {
   const world = await start();
   const receiver = await world.receiver();
