@@ -62,6 +62,19 @@ describe('the page of an invoice', () => {
     expect(text.includes('http-equiv="refresh"')).toBe(status !== 'completed');
   });
 
+  it('says what a part that is confirmed is, and who decides about risky coins', async () => {
+    const world = await start();
+    const made = await newInvoice(world);
+    await payInvoice(world, made, '0.001');
+    const { text } = await browse(world, made['hosted_page_url']);
+    expect(text).toContain('Partly paid');
+    expect(text).not.toContain('waiting for confirmations');
+    // 0.003517 - 0.001
+    expect(text).toContain('Pay exactly: 0.002517 BTC');
+    await payInvoice(world, made, '0.002517', { risk: 'high' });
+    expect((await browse(world, made['hosted_page_url'])).text).toContain('Held: Cryptopay looks into');
+  });
+
   it('follows the clock: expired, cancelled', async () => {
     const world = await start();
     const made = await newInvoice(world);
@@ -147,6 +160,7 @@ it('the page of a subscription lets the payer choose a coin, once a period', asy
     false,
     true,
   ]);
+  expect(first.text).toContain(' EUR every month');
   expect((await browse(world, url, { pay_currency: 'EUR' })).status).toBe(400);
   const chosen = await browse(world, url, { pay_currency: 'BTC' });
   expect(chosen.status).toBe(303);

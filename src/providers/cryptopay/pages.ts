@@ -179,7 +179,11 @@ function invoicePage(ctx: Context, row: InvoiceRow): Shown {
   const { status, statusContext, payCurrency, network, address, name, description } = row;
   const isExpired = ctx.now > Date.parse(row.expiresAt);
   const isOpen = status === 'new' || status === 'unresolved';
-  const seen = row.payments.length > 0 && status === 'new' ? 'Payment seen, waiting for confirmations' : undefined;
+  const isAwaited = row.payments.some(({ isConfirmed }) => !isConfirmed);
+  const paidSoFar = isAwaited ? 'Payment seen, waiting for confirmations' : 'Partly paid';
+  const seen = row.payments.length > 0 && status === 'new' ? paidSoFar : undefined;
+  const held =
+    statusContext === 'illicit_resource' ? 'Held: Cryptopay looks into where the coins came from' : undefined;
   const lapsed = status === 'new' && isExpired ? ' (the price has expired)' : '';
   const shop = status === 'completed' ? row.successRedirectUrl : row.unsuccessRedirectUrl;
   const isLeaving = status !== 'new' || isExpired;
@@ -190,7 +194,7 @@ function invoicePage(ctx: Context, row: InvoiceRow): Shown {
   const body = html`${description === null ? undefined : html`<p>${description}</p>`}${
     status === 'new' ? qrCode(invoiceUri(ctx, row)) : undefined
   }${facts([
-    ['Status', `${seen ?? invoiceStates[status]}${lapsed}`],
+    ['Status', `${seen ?? held ?? invoiceStates[status]}${lapsed}`],
     ...rows('Reason', statusContext?.replaceAll('_', ' ')),
     ['To pay', `${wireAmount(row.payAmount)} ${payCurrency}`],
     ['Paid', `${wireAmount(row.paidAmount)} ${payCurrency}`],
@@ -229,7 +233,10 @@ function subscriptionPage(ctx: Context, row: SubscriptionRow): Shown {
   const state = row.currentPeriodPaid ? 'The current period is paid' : 'The current period is to be paid';
   const body = html`${row.productDescription === null ? undefined : html`<p>${row.productDescription}</p>`}${facts([
     ['Status', row.status === 'active' ? state : 'Cancelled'],
-    ['Amount', `${wireAmount(row.amount)} ${row.currency} every ${row.periodQuantity} ${row.period}`],
+    [
+      'Amount',
+      `${wireAmount(row.amount)} ${row.currency} every ${row.periodQuantity === 1 ? row.period : `${row.periodQuantity} ${row.period}s`}`,
+    ],
     ['Payer', row.payerName ?? row.payerEmail],
     ['Current period ends', wireDate(row.currentPeriodEndsAt)],
   ])}${isPayable ? form : undefined}`;
