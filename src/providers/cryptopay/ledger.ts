@@ -9,7 +9,7 @@
  * Sources: https://developers.cryptopay.me/guides/transactions and recordings of https://github.com/cryptopay-dev/cryptopay-ruby
  */
 import { z } from 'zod';
-import { type Context, dataFile, decimal, formatDecimal, isoInstant } from '../../core/provider.js';
+import { type Context, dataFile, decimal, formatDecimal, isoInstant, PaydrillError } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 import { coinsOf, fiatAccounts } from './coins.js';
 import {
@@ -69,7 +69,7 @@ export function isSettled(type: ReferenceType, status: string | null): boolean {
 
 /**
  * Writes the transaction of an object, or brings it up to date, and moves the account's balance by what that changes, in one go; an
- * account that does not exist yet is opened. Answers the transaction. Throws when the balance would fall below zero.
+ * account that does not exist yet is opened. Answers the transaction. Throws {@link PaydrillError} when the balance would fall below zero.
  */
 export function book(ctx: Context, movement: Movement): TransactionRow {
   return put(ctx, movement, () => ctx.ids.next('transactions').uuid());
@@ -85,7 +85,11 @@ function put(ctx: Context, movement: Movement, newId: () => string): Transaction
   const change = decimal(isBooked ? amount : '0').minus(decimal(was));
   const after = decimal(account.balance).plus(change);
   if (after.lt(decimal('0')))
-    throw new Error(`${referenceType} ${referenceId} takes more than the ${currency} account holds`);
+    throw new PaydrillError(
+      409,
+      'impossible-event',
+      `${referenceType} ${referenceId} takes more than the ${currency} account holds, which is ${account.balance}.`,
+    );
   const balance = formatDecimal(after);
   if (!change.eq(decimal('0'))) accountsOf(ctx).update(account.id, { balance });
   const isMoved = before === undefined || before.isBooked !== isBooked || !change.eq(decimal('0'));

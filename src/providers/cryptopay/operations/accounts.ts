@@ -53,6 +53,7 @@ export const accountOperations = [
       const found = accountsOf(ctx).get(id.toLowerCase());
       if (found === undefined) throw refusals.notFound();
       return pageReply(ctx, transactionsOf(ctx), {
+        among: transactionsOf(ctx).by('currency', found.currency),
         matches: ({ currency }) => currency === found.currency,
         after: after?.toLowerCase(),
         toWire: (row) => toWireTransaction(ctx, row),

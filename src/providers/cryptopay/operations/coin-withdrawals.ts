@@ -115,7 +115,9 @@ export const coinWithdrawalOperations = [
       const customerId = queryValue(ctx, call, 'customer_id');
       const details = uuidProblems({ starting_after: after });
       if (details.length > 0) throw refusals.invalid(details);
-      return pageReply(ctx, coinWithdrawalsOf(ctx), {
+      const rows = coinWithdrawalsOf(ctx);
+      return pageReply(ctx, rows, {
+        among: customerId === undefined ? undefined : rows.by('customer', customerId),
         matches: (row) => customerId === undefined || row.customerId === customerId,
         after: after?.toLowerCase(),
         toWire: (row) => toWireCoinWithdrawal(ctx, row),

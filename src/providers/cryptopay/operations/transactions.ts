@@ -40,7 +40,10 @@ export const transactionOperations = [
       const refusals = refusing(ctx, call.requestId);
       const filter = filterOf(ctx, call);
       if (filter.details.length > 0) throw refusals.invalid(filter.details, filter.note);
-      return pageReply(ctx, transactionsOf(ctx), {
+      const rows = transactionsOf(ctx);
+      const currency = queryValue(ctx, call, 'currency');
+      return pageReply(ctx, rows, {
+        among: currency === undefined ? undefined : rows.by('currency', currency),
         matches: filter.matches,
         after: queryValue(ctx, call, 'starting_after')?.toLowerCase(),
         toWire: (row) => toWireTransaction(ctx, row),
