@@ -101,6 +101,19 @@ describe('an on-ramp order', () => {
     expect(eventsOf(receiver).at(-1)?.type).toBe('FIAT_DEPOSIT_ORDER_FAILED');
   });
 
+  it.each([
+    ['failed', ['confirmed', 'failed']],
+    ['failed after it was paid', ['confirmed', 'paid', 'failed']],
+    ['completed by hand', ['confirmed', 'paid', 'completed']],
+    ['expired by hand', ['confirmed', 'expired']],
+  ])('that is %s has nothing waiting any more', async (_how, events) => {
+    const world = await start();
+    const made = await create(world);
+    for (const event of events) await fire(world, event, made);
+    const waiting = JSON.stringify(world.workspace.state().jobs);
+    expect(waiting).not.toContain(String(made['id']));
+  });
+
   it('sends the coins to an external address when one is named', async () => {
     const world = await start();
     const made = await create(world, { externalAddress: tron });
@@ -289,6 +302,27 @@ describe('reports and settlement', () => {
     expect((await rows(world, 'settlement.report.outgoing')).map(({ amount }) => amount)).toEqual([-99.8, -0.2]);
     expect(await rows(world, 'settlement.report.incoming')).toHaveLength(11);
     expect(await rows(world, 'settlement.report.all')).toHaveLength(13);
+  });
+
+  it('tell the balances before and after a span of time', async () => {
+    const { world } = await paidOut();
+    const tokens = (row: Body) => row['currency'] === 'USDT_TRX';
+    const balances = (change: JsonObject) => rows(world, 'settlement.report.balance', change);
+    const [whole] = (await balances({ blockchainList: 'Tron' })).filter(tokens);
+    expect(JSON.stringify(whole)).toBe('{"currency":"USDT_TRX","openingBalance":0,"closingBalance":49900}');
+    expect((await balances({ blockchainList: 'Tron' })).map(({ currency }) => currency)).toEqual(['TRX', 'USDT_TRX']);
+    await world.advance(60_000);
+    await world.ok('payout.create', { depositAddress: tron, amount: 10, currency: 'USDT_TRX' });
+    const later = await balances({ firstDate: '2026-01-05T09:01:30Z' });
+    expect(later.find(tokens)).toMatchObject({ openingBalance: 49_900, closingBalance: 49_890 });
+    expect((await balances({ lastDate: '2026-01-05T09:01:30Z' })).find(tokens)).toMatchObject({
+      closingBalance: 49_900,
+    });
+    expect(await balances({ lastDate: '2026-01-05T08:59:59Z' })).toEqual([]);
+  });
+
+  it('name the opcodes that transactions of a wallet can be asked for by', async () => {
+    expect(await (await start()).ok('settlement.wallet.opcodes')).toEqual({ opcodes: ['WITHDRAWAL'] });
   });
 
   it.each([

@@ -59,7 +59,8 @@ export const fiatAssumptions = [
   },
   {
     id: 'calypso.reportData',
-    about: 'What data of a report is: {rows} with the payouts, invoices or movements of the time, or an empty object.',
+    about:
+      'What data of a report is: {rows} with the payouts, invoices or movements of the time, or the balances before and after it; or an empty object.',
     default: 'rows',
     options: ['rows', 'empty'],
     source: `Documented is {data: {}}. ${g3}/report-api`,
@@ -75,7 +76,7 @@ export const fiatAssumptions = [
   {
     id: 'calypso.settlementWallets',
     about:
-      'The merchant has one wallet for each family of networks; /settlement/wallet/list answers {wallets}, /settlement/report/all all movements; WITHDRAWAL is the only opcode.',
+      'The merchant has one wallet for each family of networks; /settlement/wallet/list answers {wallets}, /settlement/wallet/opcodes {opcodes}, of which WITHDRAWAL is the only one; /settlement/report/balance and /settlement/report/all are taken too.',
     default: 'perFamily',
     options: ['perFamily'],
     source: `One wallet, its transactions and the opcode are documented; lists are only named. ${g3}/settlement-wallet-api`,

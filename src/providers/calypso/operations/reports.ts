@@ -26,90 +26,92 @@ const response = z.object({ data: z.looseObject({}) });
 interface Span {
   readonly from: number;
   readonly to: number;
-  has(currency: string, createdAt: string): boolean;
+  /** Whether a currency is on one of the blockchains that are asked for. */
+  covers(currency: string): boolean;
+  /** Whether something of a currency happened on them in the time asked for. */
+  has(row: { readonly currency: string; readonly createdAt: string }): boolean;
 }
 
-function report<R>(
-  about: {
-    readonly id: string;
-    readonly title: string;
-    readonly path: string;
-    readonly page: string;
-    readonly inferred?: true;
-  },
-  rowsIn: (ctx: Context) => readonly R[],
-  isIn: (row: R, span: Span) => boolean,
-  toWire: (ctx: Context, row: R) => JsonObject,
+function report(
+  about: { readonly id: string; readonly title: string; readonly page: string; readonly inferred?: true },
+  rowsOf: (ctx: Context, span: Span) => readonly JsonObject[],
 ) {
   return calypsoCall({
     id: about.id,
     title: about.title,
-    path: about.path,
+    path: `/${about.id.replaceAll('.', '/')}`,
     evidence: about.inferred === true ? 'inferred' : 'documented',
     docs: `${g3}/${about.page}`,
     payload: request,
     response,
     handle(ctx, given, refuse) {
       const span = spanOf(given, refuse);
-      if (assumed(ctx, 'reportData') === 'empty') return { data: {} };
-      const rows = rowsIn(ctx).filter((row) => isIn(row, span));
-      return { data: { rows: rows.map((row) => toWire(ctx, row)) } };
+      return { data: assumed(ctx, 'reportData') === 'empty' ? {} : { rows: rowsOf(ctx, span) } };
     },
   });
 }
 
-const movement = (row: MovementRow, span: Span) => span.has(row.currency, row.createdAt);
+function settlementReport(name: string, about: string, rowsOf: Parameters<typeof report>[1], inferred?: true) {
+  const id = `settlement.report.${name}`;
+  const facts = { id, title: `Get settlement report, ${about}`, page: 'settlement-report-api' };
+  return report(inferred === undefined ? facts : { ...facts, inferred }, rowsOf);
+}
+
+function movements(isIn: (row: MovementRow) => boolean) {
+  return (ctx: Context, span: Span) =>
+    movementsOf(ctx)
+      .all()
+      .filter((row) => isIn(row) && span.has(row))
+      .map((row) => toWireMovement(ctx, row));
+}
+
 const isOut = ({ amount }: MovementRow) => decimal(amount).lt(decimal('0'));
 
 /** Reports over a span of time: everything that was created from firstDate to lastDate, both included. */
 export const reportOperations = [
-  report(
-    { id: 'report.payout', title: 'Get payout report', path: '/report/payout', page: 'report-api' },
-    (ctx) => payoutsOf(ctx).all(),
-    (row, span) => span.has(row.currency, row.createdAt),
-    toWireAnyPayout,
+  report({ id: 'report.payout', title: 'Get payout report', page: 'report-api' }, (ctx, span) =>
+    payoutsOf(ctx)
+      .all()
+      .filter(span.has)
+      .map((row) => toWireAnyPayout(ctx, row)),
   ),
-  report(
-    { id: 'report.invoice', title: 'Get invoice report', path: '/report/invoice', page: 'report-api' },
-    (ctx) => invoicesOf(ctx).all(),
-    (row, span) => span.has(row.currency, row.createdAt),
-    toWireInvoice,
+  report({ id: 'report.invoice', title: 'Get invoice report', page: 'report-api' }, (ctx, span) =>
+    invoicesOf(ctx)
+      .all()
+      .filter(span.has)
+      .map((row) => toWireInvoice(ctx, row)),
   ),
-  report(
-    {
-      id: 'settlement.report.outgoing',
-      title: 'Get settlement report, outgoing',
-      path: '/settlement/report/outgoing',
-      page: 'settlement-report-api',
-    },
-    (ctx) => movementsOf(ctx).all(),
-    (row, span) => isOut(row) && movement(row, span),
-    toWireMovement,
+  settlementReport('outgoing', 'outgoing', movements(isOut)),
+  settlementReport(
+    'incoming',
+    'incoming',
+    movements((row) => !isOut(row)),
   ),
-  report(
-    {
-      id: 'settlement.report.incoming',
-      title: 'Get settlement report, incoming',
-      path: '/settlement/report/incoming',
-      page: 'settlement-report-api',
-    },
-    (ctx) => movementsOf(ctx).all(),
-    (row, span) => !isOut(row) && movement(row, span),
-    toWireMovement,
-  ),
-  report(
-    {
-      id: 'settlement.report.all',
-      title: 'Get settlement report, all',
-      path: '/settlement/report/all',
-      page: 'settlement-report-api',
-      inferred: true,
-    },
-    (ctx) => movementsOf(ctx).all(),
-    movement,
-    toWireMovement,
+  // The other two are named in a public list of the provider's tools.
+  settlementReport('balance', 'balance', balances, true),
+  settlementReport(
+    'all',
+    'all',
+    movements(() => true),
+    true,
   ),
 ];
+
+/** What the account held of each currency before the first and after the last instant. */
+function balances(ctx: Context, span: Span): JsonObject[] {
+  const found = new Map<string, { before: string; after: string }>();
+  for (const { currency, balance, createdAt } of movementsOf(ctx).all()) {
+    const at = Date.parse(createdAt);
+    if (at > span.to || !span.covers(currency)) continue;
+    const before = at < span.from ? balance : (found.get(currency)?.before ?? '0');
+    found.set(currency, { before, after: balance });
+  }
+  return [...found].map(([currency, { before, after }]) => ({
+    currency,
+    openingBalance: wireNumber(before),
+    closingBalance: wireNumber(after),
+  }));
+}
 
 function toWireMovement(ctx: Context, row: MovementRow): JsonObject {
   return {
@@ -134,13 +136,15 @@ function spanOf(given: z.output<typeof request>, refuse: Refuse): Span {
   const [from, to] = [instant(given.firstDate, 'firstDate'), instant(given.lastDate, 'lastDate')];
   if (from > to) throw refuse('001', 'payload.lastDate: is before firstDate');
   const chains = given.blockchainList?.split(',').map((name) => name.trim().toLowerCase());
+  const covers = (currency: string) =>
+    chains === undefined || chains.includes(currencyOf(currency)?.blockchainName.toLowerCase() ?? '');
   return {
     from,
     to,
-    has(currency, createdAt) {
-      const name = currencyOf(currency)?.blockchainName.toLowerCase() ?? '';
+    covers,
+    has({ currency, createdAt }) {
       const at = Date.parse(createdAt);
-      return at >= from && at <= to && (chains === undefined || chains.includes(name));
+      return at >= from && at <= to && covers(currency);
     },
   };
 }

@@ -64,6 +64,16 @@ export const settlementOperations = [
   }),
 
   calypsoCall({
+    id: 'settlement.wallet.opcodes',
+    title: 'List opcodes of settlement wallets',
+    path: '/settlement/wallet/opcodes',
+    evidence: 'inferred',
+    docs: `${g3}/settlement-wallet-api`,
+    response: z.object({ opcodes: z.array(opcode) }),
+    handle: () => ({ opcodes: opcode.options }),
+  }),
+
+  calypsoCall({
     id: 'settlement.wallet.transactions',
     title: 'Find transactions of a settlement wallet',
     path: '/settlement/wallet/transactions',
