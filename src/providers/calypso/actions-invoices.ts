@@ -56,7 +56,7 @@ export const invoiceActions: Readonly<Record<string, Action>> = {
     closed(ctx, asInvoice(row));
   },
 
-  invoiceClosed: (ctx, row) => closed(ctx, asInvoice(row)),
+  invoiceDeclined: (ctx, row) => closed(ctx, asInvoice(row)),
 
   invoicePaid: (ctx, row) => {
     ctx.cancel('invoice', row.id);
@@ -72,9 +72,7 @@ export const invoiceActions: Readonly<Record<string, Action>> = {
     const done = asInvoice(row);
     const { id, widgetId } = done;
     ctx.cancel('invoice', id);
-    const open = invoicePaymentsOf(ctx)
-      .by('invoice', id)
-      .filter((one) => one.state === 'CONFIRMED' && !one.isAlone);
+    const open = unsettledOf(ctx, id);
     for (const one of open) ctx.fire('payment', one.id, 'settled');
     const serviceFee = charged(ctx, done, sumOf(open));
     ctx.emit('invoice', done, 'INVOICE_TRANSLATION_TO_ACCOUNT_COMPLETED', { serviceFee });
@@ -104,8 +102,12 @@ export const invoiceActions: Readonly<Record<string, Action>> = {
 
   paymentConfirmed: (ctx, row) => {
     ctx.cancel('payment', row.id);
-    if (asPayment(row).isAlone) credited(ctx, row.id);
-    else judge(ctx, invoiceOf(ctx, row));
+    const paidInvoice = invoiceOf(ctx, row);
+    if (asPayment(row).isAlone) return credited(ctx, row.id);
+    if (isClosed(paidInvoice.state)) return creditedLate(ctx, paidInvoice, [asPayment(row)]);
+    // Set back by hand while this payment was under way.
+    if (paidInvoice.state === 'PENDING_PAYMENT') ctx.fire('invoice', paidInvoice.id, 'seen');
+    judge(ctx, invoiceOf(ctx, row));
   },
 
   paymentTranslated: (ctx, row) => {
@@ -187,11 +189,33 @@ function credited(ctx: Context, paymentId: string): void {
   ctx.fire('payment', paymentId, 'translated', { afterMs: ctx.timing('invoice.translation') });
 }
 
-function closed(ctx: Context, { id, widgetId }: InvoiceRow): void {
+/** Credits what passed the check but was not settled with its invoice before that was closed (calypso.moneyOfClosedInvoice). */
+function creditedLate(ctx: Context, { state }: InvoiceRow, payments: readonly InvoicePaymentRow[]): void {
+  if (state !== 'COMPLETED' && assumed(ctx, 'moneyOfClosedInvoice') === 'kept') return;
+  for (const { id } of payments) {
+    invoicePaymentsOf(ctx).update(id, { isAlone: true });
+    credited(ctx, id);
+  }
+}
+
+function closed(ctx: Context, row: InvoiceRow): void {
+  const { id, widgetId } = row;
   ctx.cancel('invoice', id);
+  creditedLate(ctx, row, unsettledOf(ctx, id));
   const shown = widgetId === null ? undefined : widgetsOf(ctx).get(widgetId);
   if (shown?.state === 'IN_PROGRESS' && openInvoicesOf(ctx, shown).length === 0)
     ctx.fire('widget', shown.id, 'archived');
+}
+
+/** The payments on an invoice that passed the check and wait to be credited together. */
+function unsettledOf(ctx: Context, invoiceId: string): InvoicePaymentRow[] {
+  return invoicePaymentsOf(ctx)
+    .by('invoice', invoiceId)
+    .filter(({ state, isAlone }) => state === 'CONFIRMED' && !isAlone);
+}
+
+function isClosed(state: InvoiceRow['state']): boolean {
+  return state === 'COMPLETED' || state === 'DECLINED' || state === 'ARCHIVED';
 }
 
 function isBeingPaid(state: InvoiceRow['state']): boolean {

@@ -77,6 +77,14 @@ export const invoiceAssumptions = [
     source: `Not documented. ${invoices}`,
   },
   {
+    id: 'calypso.moneyOfClosedInvoice',
+    about:
+      'What becomes of a payment that passed the check when its invoice is DECLINED for another payment, or ARCHIVED with an intervention open: it is credited by itself, or it is kept.',
+    default: 'credited',
+    options: ['credited', 'kept'],
+    source: `Not documented. ${invoices}`,
+  },
+  {
     id: 'calypso.unlimitedInvoice',
     about:
       'An unlimited invoice stays PENDING_PAYMENT; each payment has its own events and is credited by itself, without INVOICE_PAID.',

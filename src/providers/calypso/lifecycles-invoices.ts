@@ -4,7 +4,7 @@ import type { Lifecycle, TimingSpec } from '../../core/provider.js';
 export { invoiceActions } from './actions-invoices.js';
 
 const paid = { to: 'PAID', effects: [{ run: 'invoicePaid' }, { emit: 'INVOICE_PAID' }] };
-const declined = { to: 'DECLINED', effects: [{ run: 'invoiceClosed' }] };
+const declined = { to: 'DECLINED', effects: [{ run: 'invoiceDeclined' }] };
 const archived = { to: 'ARCHIVED', effects: [{ run: 'invoiceArchived' }] };
 const judged = {
   paid,

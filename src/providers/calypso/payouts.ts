@@ -8,16 +8,17 @@ import {
   decimal,
   formatDecimal,
   isoInstant,
-  type JsonObject,
   type Row,
 } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 import { addressKey, type Currency, currencyOf } from './currencies.js';
-import { available, book, ownAccount } from './ledger.js';
+import { ownAccount } from './ledger.js';
+import { drafts, giveBack, payFor, report, sentAmount, sound, takeMoney, total } from './payout-money.js';
 import { pursesOf } from './rows.js';
+import { invoicesOf } from './rows-invoices.js';
 import { type PayoutRow, payoutsOf, type WithdrawalRow, withdrawalsOf } from './rows-payouts.js';
 import { feeOf } from './tariffs.js';
-import { walletOf } from './wallets.js';
+import { walletOf, walletsOf } from './wallets.js';
 
 /** One recipient of a new payout. */
 export interface Recipient {
@@ -122,15 +123,19 @@ export const payoutActions: Readonly<Record<string, Action>> = {
     ctx.cancel('payout', row.id);
     const payout = asPayout(row);
     takeMoney(ctx, payout);
-    ctx.fire('payout', row.id, sound(ctx, payout).length === 0 ? 'failed' : 'execute');
+    const hasLeft = withdrawalsOf(ctx)
+      .by('payout', row.id)
+      .some(({ state }) => state === 'IN_PROGRESS' || state === 'COMPLETED');
+    ctx.fire('payout', row.id, hasLeft || sound(ctx, payout).length > 0 ? 'execute' : 'failed');
   },
 
   payoutExecuted: (ctx, row) => {
     ctx.cancel('payout', row.id);
-    for (const one of withdrawalsOf(ctx).by('payout', row.id)) {
+    for (const one of drafts(ctx, row.id)) {
       if (one.error === null) ctx.fire('withdrawal', one.id, 'send', { afterMs: ctx.timing('payout.hash') });
       else ctx.fire('withdrawal', one.id, 'failed');
     }
+    finish(ctx, row.id);
   },
 
   payoutFailed: (ctx, row) => {
@@ -157,6 +162,10 @@ export const payoutActions: Readonly<Record<string, Action>> = {
     const one = asWithdrawal(row);
     const currency = currencyOf(one.currency);
     if (currency === undefined) throw new Error(`no currency ${one.currency}`);
+    const payout = payoutsOf(ctx).get(one.payoutId);
+    // Sent by hand before its time: nothing leaves that is not paid for.
+    if (payout !== undefined && one.held === '0' && !payFor(ctx, payout, [one]))
+      return ctx.fire('withdrawal', one.id, 'failed');
     const { txid } = ctx.chain.send({
       to: one.depositAddress,
       from: walletOf(ctx, currency.family).address,
@@ -166,7 +175,6 @@ export const payoutActions: Readonly<Record<string, Action>> = {
       reference: one.id,
     });
     withdrawalsOf(ctx).update(one.id, { transactionHash: txid });
-    const payout = payoutsOf(ctx).get(one.payoutId);
     if (payout !== undefined) ctx.emit('payout', payout, 'PAYOUT_HASH_RECEIVED', { hash: txid });
   },
 
@@ -180,7 +188,10 @@ export const payoutActions: Readonly<Record<string, Action>> = {
     ended(ctx, asWithdrawal(row), true);
   },
 
-  withdrawalReturned: (ctx, row) => giveBack(ctx, asWithdrawal(row)),
+  withdrawalReturned: (ctx, row) => {
+    giveBack(ctx, asWithdrawal(row));
+    ended(ctx, asWithdrawal(row), true);
+  },
 };
 
 /** A transfer of ours has come to its end: so has its withdrawal. */
@@ -189,83 +200,24 @@ export const payoutSent: NonNullable<ChainParticipant['sent']> = (ctx, transfer)
   if (transfer.status === 'confirmed' && row?.state === 'IN_PROGRESS') ctx.fire('withdrawal', row.id, 'completed');
 };
 
-/** Takes the money of every withdrawal that has no error yet; one that finds too little gets an error instead. */
-function takeMoney(ctx: Context, payout: PayoutRow): void {
-  const waiting = sound(ctx, payout).filter(({ held }) => held === '0');
-  const costs = waiting.map((one) => costOf(ctx, one));
-  const whole = decimal(total(costs));
-  const isShort = assumed(ctx, 'massPayoutFunds') === 'whole' && whole.gt(available(ctx, payout.currency));
-  waiting.forEach((one, index) => {
-    const cost = costs[index] ?? zero;
-    const has = available(ctx, payout.currency);
-    if (isShort || cost.gt(has)) {
-      const covers = !isShort && decimal(one.amount).lte(has);
-      const status = has.eq(zero)
-        ? 'NO_BALANCE'
-        : covers
-          ? 'NOT_ENOUGH_FUNDS_FOR_SERVICE_COMMISSION'
-          : 'NOT_ENOUGH_FUNDS';
-      const needed = formatDecimal(isShort ? whole : cost);
-      report(ctx, payout, one.id, status, `Not enough funds: ${needed} ${payout.currency} needed`);
-      return;
-    }
-    const fee = decimal(one.fee);
-    book(ctx, { currency: one.currency, amount: cost.minus(fee).neg(), kind: 'PAYOUT', reference: one.id });
-    book(ctx, { currency: one.currency, amount: fee.neg(), kind: 'FEE', reference: one.id });
-    withdrawalsOf(ctx).update(one.id, { held: formatDecimal(cost) });
-  });
-}
-
-function giveBack(ctx: Context, { id, currency, held }: WithdrawalRow): void {
-  ctx.cancel('withdrawal', id);
-  book(ctx, { currency, amount: decimal(held), kind: 'PAYOUT_RETURNED', reference: id });
-  withdrawalsOf(ctx).update(id, { held: '0' });
-}
-
 function ended(ctx: Context, { payoutId }: WithdrawalRow, hasFailed: boolean): void {
   const before = payoutsOf(ctx).get(payoutId);
   if (before === undefined) return;
-  const failed = before.failed + (hasFailed ? 1 : 0);
-  const { open, count, state } = payoutsOf(ctx).update(payoutId, { open: before.open - 1, failed });
-  if (open > 0 || state !== 'IN_PROGRESS') return;
+  payoutsOf(ctx).update(payoutId, { open: before.open - 1, failed: before.failed + (hasFailed ? 1 : 0) });
+  finish(ctx, payoutId);
+}
+
+/** Ends a payout that is carried out and none of whose withdrawals is under way any more. */
+function finish(ctx: Context, payoutId: string): void {
+  const payout = payoutsOf(ctx).get(payoutId);
+  if (payout === undefined || payout.open > 0 || payout.state !== 'IN_PROGRESS') return;
+  const { failed, count } = payout;
   ctx.fire('payout', payoutId, failed === 0 ? 'completed' : failed === count ? 'failed' : 'partial');
 }
 
-/** Writes an error into a withdrawal, and tells of it. */
-function report(ctx: Context, payout: PayoutRow, id: string, status: string, message: string): void {
-  withdrawalsOf(ctx).update(id, { error: { id: ctx.ids.count('withdrawal-errors'), status, message } });
-  const data: JsonObject = { message, dealWithdrawalId: Number(id), validationStatus: status };
-  ctx.emit('payout', payoutsOf(ctx).get(payout.id) ?? payout, 'PAYOUT_VALIDATION_ERROR', data);
-}
-
-/** What leaves the account for a withdrawal. */
-function costOf(ctx: Context, { amount, fee }: WithdrawalRow): Decimal {
-  const whole = decimal(amount);
-  return assumed(ctx, 'payoutFee') === 'onTop' ? whole.plus(decimal(fee)) : whole;
-}
-
-/** What the recipient gets. */
-function sentAmount(ctx: Context, { amount, fee }: WithdrawalRow): Decimal {
-  const whole = decimal(amount);
-  return assumed(ctx, 'payoutFee') === 'onTop' ? whole : whole.minus(decimal(fee));
-}
-
-function drafts(ctx: Context, payoutId: string): WithdrawalRow[] {
-  return withdrawalsOf(ctx)
-    .by('payout', payoutId)
-    .filter(({ state }) => state === 'DRAFT');
-}
-
-function sound(ctx: Context, { id }: PayoutRow): WithdrawalRow[] {
-  return drafts(ctx, id).filter(({ error }) => error === null);
-}
-
 function isOwn(ctx: Context, address: string): boolean {
-  return pursesOf(ctx).by('address', addressKey(address)).length > 0;
-}
-
-function total(amounts: readonly Decimal[]): string {
-  return formatDecimal(amounts.reduce((sum, one) => sum.plus(one), zero));
+  const key = addressKey(address);
+  return [pursesOf(ctx), invoicesOf(ctx), walletsOf(ctx)].some((rows) => rows.by('address', key).length > 0);
 }
 
 // The tables say which collection the rows of their actions are of.
