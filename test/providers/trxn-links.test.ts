@@ -257,8 +257,9 @@ describe('payment claim links', () => {
     expect(await one.world.ok('GET', `${all}/${id}`)).toMatchObject({
       status: 'expired',
       usable: false,
-      expired: false,
+      expired: true,
     });
+    expect(await one.world.ok('PATCH', `${all}/${id}`, { metadata: 'Boat' })).toMatchObject({ status: 'expired' });
     await one.world.workspace.fire('trxn', 'payment_claim_link.reopen', String(id));
     await one.world.advance(day);
     await expect(one.world.workspace.fire('trxn', 'payment_claim_link.reopen', String(id))).rejects.toThrow(

@@ -21,7 +21,8 @@ export function toWireLink(ctx: Context, row: LinkRow): JsonObject {
     customer_id: row.customerId,
     crypto_payment_claim_id: row.claimId,
     usable: isUsable(ctx, row),
-    expired: ctx.now >= Date.parse(row.expiresAt),
+    // A link can be ended by hand before its time.
+    expired: statusOf(ctx, row) === 'expired' || ctx.now >= Date.parse(row.expiresAt),
     created_at: wireTime(row.createdAt),
     updated_at: wireTime(row.updatedAt),
   };

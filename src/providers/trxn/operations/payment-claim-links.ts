@@ -186,8 +186,8 @@ function expiryOf(ctx: Context, text: string | null): { readonly at: string } | 
 
 /** The link after an update: it opens again when it has time and uses left, and ends when it has none. */
 function changed(ctx: Context, before: LinkRow, change: Pick<LinkRow, 'expiresAt' | 'maxUses' | 'metadata'>): LinkRow {
-  const isSame =
-    change.expiresAt === before.expiresAt && change.maxUses === before.maxUses && change.metadata === before.metadata;
+  const isAsLong = change.expiresAt === before.expiresAt && change.maxUses === before.maxUses;
+  const isSame = isAsLong && change.metadata === before.metadata;
   if (isSame && assumed(ctx, 'unchangedUpdate') === 'silent') return before;
   const row = linksOf(ctx).update(before.id, { ...change, updatedAt: isoInstant(ctx.now) });
   const hasTime = Date.parse(row.expiresAt) > ctx.now;
@@ -195,6 +195,6 @@ function changed(ctx: Context, before: LinkRow, change: Pick<LinkRow, 'expiresAt
   if (row.status === 'active') {
     if (!hasUses) ctx.fire('payment_claim_link', row.id, 'exhaust');
     else timeLink(ctx, row);
-  } else if (hasTime && hasUses) ctx.fire('payment_claim_link', row.id, 'reopen');
+  } else if (hasTime && hasUses && !isAsLong) ctx.fire('payment_claim_link', row.id, 'reopen');
   return linksOf(ctx).get(row.id) ?? row;
 }
