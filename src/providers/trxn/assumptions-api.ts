@@ -109,7 +109,7 @@ export const apiAssumptions = [
   {
     id: 'trxn.errorCodes',
     about:
-      'Codes besides resource_not_found: invalid_api_token, parameter_missing, parameter_invalid, request_invalid, request_too_large, invalid_state, invalid_address, internal_error; messages of errors are ours but for "Customer not found".',
+      'Codes besides resource_not_found: invalid_api_token, parameter_missing, parameter_invalid, request_invalid, request_too_large, invalid_state, invalid_address, rate_limit_exceeded, internal_error; messages of errors are ours but for "Customer not found".',
     default: 'inferred',
     options: ['inferred'],
     source: `The table of codes is public in its first line only. ${errors}`,
@@ -166,7 +166,8 @@ export const apiAssumptions = [
   },
   {
     id: 'trxn.rateLimit',
-    about: 'No rate limit, no idempotency keys: a repeated POST creates again.',
+    about:
+      'No rate limit, no idempotency keys: a repeated POST creates again. Where a fault rule sets a limit, 429 carries the error object and Retry-After.',
     default: 'none',
     options: ['none'],
     source: `429 is listed without a limit; idempotency is not mentioned. ${errors}`,

@@ -80,7 +80,7 @@ export const webhookAssumptions = [
   },
   {
     id: 'trxn.deletedPayload',
-    about: 'Payload of customer.deleted: the record as it last was, or its id.',
+    about: 'Payload of customer.deleted and of other deletions: the record as it last was, or its id.',
     default: 'record',
     options: ['record', 'id'],
     source: `Not documented. ${guide}`,

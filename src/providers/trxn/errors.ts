@@ -125,6 +125,12 @@ export function refuse(problem: Problem, ctx: Context): Reply {
   }
 }
 
+/** The answer to a call beyond a limit: the documents name the status, and promise the error object for all errors. */
+export function rateLimited(ctx: Context, _requestId: string, retryAfterMs: number): Reply {
+  const reply = errorObject(ctx, 429, { code: 'rate_limit_exceeded', message: 'Too many requests' });
+  return { ...reply, headers: { 'Retry-After': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) } };
+}
+
 function noRoute(ctx: Context, status: number): Reply {
   if (assumed(ctx, 'unknownRoute') === 'empty') return { status };
   return errorObject(ctx, status, { code: 'resource_not_found', message: 'The requested path does not exist' });

@@ -5,7 +5,7 @@ import { client } from './client.js';
 import { deriveKeys } from './credentials.js';
 import { demo } from './demo.js';
 import { setTarget } from './endpoints.js';
-import { refuse } from './errors.js';
+import { rateLimited, refuse } from './errors.js';
 import { given } from './given.js';
 import { actions, lifecycles, seed } from './lifecycles.js';
 import { operations } from './operations/index.js';
@@ -39,6 +39,7 @@ export const trxn = {
   knows,
   authenticate,
   refuse,
+  rateLimited,
   client,
   receiver,
   demo,

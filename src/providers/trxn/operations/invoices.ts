@@ -104,7 +104,9 @@ export const invoiceOperations = [
       const before = recordOf(ctx, invoicesOf(ctx), 'Invoice', params['id'], principal);
       checkPresent(ctx, [given.due_date, given.status]);
       const change = checkedChange(ctx, before, given);
-      if (change.due !== undefined) postpone(ctx, before, change.due);
+      const isSame = change.due === undefined && !change.isCanceled;
+      if (change.due !== undefined || (isSame && assumed(ctx, 'unchangedUpdate') === 'announced'))
+        postpone(ctx, before, change.due ?? before.dueDate);
       if (change.isCanceled) ctx.fire('invoice', before.id, 'cancel');
       const after = invoicesOf(ctx).get(before.id) ?? before;
       return shown(ctx, after);
