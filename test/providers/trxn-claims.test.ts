@@ -1,12 +1,85 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { newInvoice } from './trxn-billing-world.js';
 import { browse, btc, filled, hash, merchant, newClaim, newLink } from './trxn-claims-world.js';
-import { bodiesOf, errorOf, worlds } from './trxn-world.js';
+import { type Assumptions, type Body, bodiesOf, errorOf, worlds } from './trxn-world.js';
 
 // Facts: https://docs.gettrxn.com/api-reference/payment-claims
 const { start, close } = worlds();
 afterEach(close);
 
 const all = '/v1/crypto_payment_claims';
+
+/** The P2PKH address of the first block. */
+const otherBtc = '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa';
+
+/** The customer owes 100.00, pays 0.001 BTC (100.00 at 100000) on the chain and claims so; the chain has shown it when the claim comes. */
+async function shownThenClaimed(assumptions: Assumptions) {
+  const one = await merchant(await start(assumptions));
+  const { world, customer } = one;
+  const { id: invoice } = await newInvoice(world, customer, 100_00);
+  const { txid } = await world.workspace.pay({ to: btc, currency: 'BTC', amount: '0.001' });
+  await world.advance(60_000);
+  const { crypto_transactions } = await world.ok('GET', '/v1/crypto_transactions');
+  const [seen] = crypto_transactions as [{ id: string; allocations: unknown[] }];
+  expect(seen.allocations).toEqual([]);
+  const id = await newClaim(one, { amount: '0.001', transaction_id: txid });
+  const { receiver } = await world.endpoint();
+  const approved = await world.ok('POST', `${all}/${id}/approve`);
+  const notes = world.workspace.journal.list().at(-1)?.notes;
+  await world.workspace.settled();
+  expect(await world.ok('GET', `/v1/invoices/${invoice}`)).toMatchObject({ status: 'paid' });
+  const applied = async (transaction: unknown) => {
+    const { allocations } = await world.ok('GET', `/v1/crypto_transactions/${transaction}`);
+    return (allocations as Body[]).map((row) => [row['invoice_id'], row['amount_applied']]);
+  };
+  const paid = [[invoice, '0.001']];
+  return { ...one, seen, made: approved['crypto_transaction_id'], notes, paid, applied, receiver };
+}
+
+describe('a claim of a payment that the chain has shown', () => {
+  it('becomes a transaction of its own that pays the invoice, and the journal tells of both', async () => {
+    const { world, seen, made, notes, paid, applied, receiver } = await shownThenClaimed({});
+    expect(made).not.toBe(seen.id);
+    expect(await applied(made)).toEqual(paid);
+    expect(await applied(seen.id)).toEqual([]);
+    expect(await world.ok('GET', '/v1/crypto_transactions')).toMatchObject({ pagination: { count: 2 } });
+    expect(notes).toEqual([
+      `${seen.id} (blockchain) has this hash and address already; this is another record of it, and both can pay invoices. The assumption trxn.repeatedHash: unique keeps to one.`,
+    ]);
+    expect(bodiesOf(receiver).map(({ event }) => event)).toEqual([
+      'crypto_payment_claim.approved',
+      'crypto_transaction.created',
+      'invoice.paid',
+    ]);
+  });
+
+  it('or names the customer of the one that the chain has shown, which pays the invoice then', async () => {
+    const { world, seen, made, notes, paid, applied, receiver } = await shownThenClaimed({ repeatedHash: 'unique' });
+    expect(made).toBe(seen.id);
+    expect(await applied(seen.id)).toEqual(paid);
+    expect(await world.ok('GET', '/v1/crypto_transactions')).toMatchObject({ pagination: { count: 1 } });
+    expect(notes).toBeUndefined();
+    expect(bodiesOf(receiver).map(({ event }) => event)).toEqual(['crypto_payment_claim.approved', 'invoice.paid']);
+  });
+
+  it('pays with what is left what its customer owes since', async () => {
+    const one = await merchant(await start({ repeatedHash: 'unique' }));
+    const { world, customer, address: to_address_id } = one;
+    const { wallets } = await world.ok('GET', '/v1/wallets');
+    const wallet_id = (wallets as Body[]).find((wallet) => wallet['owner_id'] === customer)?.['id'];
+    const from = await world.ok('POST', '/v1/crypto_addresses', { address: otherBtc, currency: 'BTC', wallet_id });
+    const payment = { amount: '0.001', transaction_id: hash, currency: 'BTC', from_address_id: from['id'] };
+    const paid = await world.ok('POST', '/v1/crypto_transactions', { ...payment, to_address_id });
+    expect(paid['allocations']).toEqual([]);
+    const { id: invoice } = await newInvoice(world, customer, 40_00);
+    const claim = await newClaim(one, { amount: '0.001' });
+    await world.ok('POST', `${all}/${claim}/approve`);
+    expect(await world.ok('GET', `/v1/crypto_transactions/${paid['id']}`)).toMatchObject({
+      allocations: [{ invoice_id: invoice, amount_applied: '0.0004' }],
+    });
+    expect(await world.ok('GET', `/v1/invoices/${invoice}`)).toMatchObject({ status: 'paid' });
+  });
+});
 
 describe('claims', () => {
   it('come from the hosted page, pending, their keys in order', async () => {

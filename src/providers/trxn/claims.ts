@@ -61,8 +61,9 @@ export function approved(ctx: Context, claim: ClaimRow, data: JsonObject): void 
   const after = claimsOf(ctx).update(claim.id, { ...decided(ctx, data), cryptoTransactionId: transaction.id });
   ctx.emit('crypto_payment_claim', after, 'crypto_payment_claim.approved');
   if (known === undefined) announceTransaction(ctx, transaction);
-  // The claim tells whose payment it was that the chain had shown before.
-  else if (known.customerId === null) allocate(ctx, transactionsOf(ctx).update(known.id, { customerId }), customerId);
+  // The claim tells whose payment it was that the chain had shown before; what is owed since then is paid, too.
+  else if (known.customerId === null || known.customerId === customerId)
+    allocate(ctx, transactionsOf(ctx).update(known.id, { customerId }), customerId);
 }
 
 /** A rejected claim keeps the reason, and who rejected it and when. */

@@ -38,16 +38,25 @@ export function announceTransaction(ctx: Context, { id }: TransactionRow): void 
   if (row.customerId !== null) allocate(ctx, row, row.customerId);
 }
 
+/** A payment as people tell it apart from others: its hash, and where it arrived. */
+type Arrival = { readonly hash: string; readonly toAddressId: string };
+
 /** The transaction of a hash that arrived at an address, where hashes are assumed to be unique. */
-export function knownTransaction(
-  ctx: Context,
-  place: Place,
-  of: { readonly hash: string; readonly toAddressId: string },
-): TransactionRow | undefined {
-  if (assumed(ctx, 'repeatedHash') === 'separate') return undefined;
+export function knownTransaction(ctx: Context, place: Place, of: Arrival): TransactionRow | undefined {
+  return assumed(ctx, 'repeatedHash') === 'unique' ? recorded(ctx, place, of) : undefined;
+}
+
+/** A line for the journal where a payment that is recorded already is recorded again; undefined where it is not. */
+export function repetitionNote(ctx: Context, place: Place, of: Arrival): string | undefined {
+  const before = recorded(ctx, place, of);
+  if (before === undefined || assumed(ctx, 'repeatedHash') === 'unique') return undefined;
+  return `${before.id} (${before.source}) has this hash and address already; this is another record of it, and both can pay invoices. The assumption trxn.repeatedHash: unique keeps to one.`;
+}
+
+function recorded(ctx: Context, place: Place, { hash, toAddressId }: Arrival): TransactionRow | undefined {
   return transactionsOf(ctx)
-    .by('hash', hashKey(place, of.hash))
-    .find(({ toAddressId }) => toAddressId === of.toAddressId);
+    .by('hash', hashKey(place, hash))
+    .find((row) => row.toAddressId === toAddressId);
 }
 
 /** The account's addresses as the chain sees them. Addresses of customers are theirs: what is paid there is none of the account's. */

@@ -7,6 +7,7 @@ import { placeKey, placeOf } from '../places.js';
 import { recordOf } from '../records.js';
 import { type ClaimRow, claimsOf, statusKey } from '../rows-claims.js';
 import { paymentClaim } from '../schemas-claims.js';
+import { repetitionNote } from '../transactions.js';
 import { toWireClaim } from '../wire-claims.js';
 
 const docs = 'https://docs.gettrxn.com/api-reference/payment-claims';
@@ -56,7 +57,11 @@ export const cryptoPaymentClaimOperations = [
     alsoAt: [{ method: 'PATCH' }],
     status: 200,
     response: paymentClaim,
-    handle: (call, ctx) => decided(ctx, call, claimOf(ctx, call), 'approve'),
+    handle(call, ctx) {
+      const claim = claimOf(ctx, call);
+      const note = repetitionNote(ctx, claim, claim);
+      return { ...decided(ctx, call, claim, 'approve'), ...(note === undefined ? {} : { note }) };
+    },
   }),
 
   operation({

@@ -14,7 +14,7 @@ import { namedRecord } from '../references.js';
 import { type AddressRow, addressesOf } from '../rows.js';
 import { type TransactionRow, transactionsOf } from '../rows-claims.js';
 import { cryptoTransaction } from '../schemas-claims.js';
-import { announceTransaction, knownTransaction, recordTransaction } from '../transactions.js';
+import { announceTransaction, knownTransaction, recordTransaction, repetitionNote } from '../transactions.js';
 import { toWireTransaction } from '../wire-claims.js';
 
 const docs = 'https://docs.gettrxn.com/api-reference/crypto-transactions';
@@ -83,8 +83,10 @@ export const cryptoTransactionOperations = [
       const from = isBlank(given.from_address_id)
         ? undefined
         : namedRecord(ctx, addressesOf(ctx), 'from_address_id', given.from_address_id, place);
+      const values = checked(ctx, given, place, to);
+      const note = repetitionNote(ctx, place, { hash: values.hash, toAddressId: to.id });
       const row = recordTransaction(ctx, place, {
-        ...checked(ctx, given, place, to),
+        ...values,
         source: 'manual_entry',
         toAddressId: to.id,
         toAddress: to.address,
@@ -93,7 +95,7 @@ export const cryptoTransactionOperations = [
         customerId: customerOfAddress(ctx, from),
       });
       announceTransaction(ctx, row);
-      return shown(ctx, transactionsOf(ctx).get(row.id) ?? row, 201);
+      return { ...shown(ctx, row, 201), ...(note === undefined ? {} : { note }) };
     },
   }),
 ];
