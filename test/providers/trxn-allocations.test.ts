@@ -193,7 +193,9 @@ describe('allocations', () => {
     const { id } = await newInvoice(world, customer, 100_00);
     const note = () => world.workspace.journal.list().at(-1)?.notes;
     await world.ok('GET', `/v1/invoices/${id}`);
-    expect(note()).toBeUndefined();
+    expect(note()).toEqual([
+      `Nothing is paid on ${id}. A transaction pays once it is known whose it is: by an approved claim of the customer, or by a sender's address in the customer's wallet.`,
+    ]);
     const first = await pay(world, customer, '0.98999');
     await world.ok('GET', `/v1/invoices/${id}`);
     expect(note()).toEqual([
@@ -203,8 +205,14 @@ describe('allocations', () => {
     await world.ok('GET', `/v1/invoices/${id}`);
     expect(note()?.[0]).toContain(`"paid_in_full":true,"amount_paid":99.00`);
     expect(note()?.[0]).toContain(`["${first}","${second}"]`);
-    const plain = await start();
+    const plain = await start({ allocationRule: 'none' });
     const other = await newInvoice(plain, await plain.customer(), 100);
+    const last = () => plain.workspace.journal.list().at(-1)?.notes;
+    await plain.ok('GET', `/v1/invoices/${other['id']}`);
+    expect(last()).toEqual([`Nothing is paid on ${other['id']}: the assumption trxn.allocationRule is "none".`]);
+    await plain.ok('PATCH', `/v1/invoices/${other['id']}`, { status: 'canceled' });
+    await plain.ok('GET', `/v1/invoices/${other['id']}`);
+    expect(last()).toBeUndefined();
     const result = plain.read((ctx) => {
       const row = invoicesOf(ctx).get(String(other['id']));
       return row === undefined ? {} : verificationOf(ctx, row);

@@ -102,9 +102,15 @@ export function verificationOf(ctx: Context, invoice: InvoiceRow): JsonObject {
   };
 }
 
-/** A line for the journal: how an invoice stands. */
-export function verificationNote(ctx: Context, invoice: InvoiceRow): string {
-  return `Verification of ${invoice.id}: ${renderJson(verificationOf(ctx, invoice))}`;
+/** A line for the journal: how an invoice stands, or why nothing was paid on an open one; undefined for one that nobody need pay. */
+export function verificationNote(ctx: Context, invoice: InvoiceRow): string | undefined {
+  const { id, state } = invoice;
+  if (allocationsOf(ctx).by('invoice', id).length > 0)
+    return `Verification of ${id}: ${renderJson(verificationOf(ctx, invoice))}`;
+  if (state !== 'pending' && state !== 'overdue') return undefined;
+  if (assumed(ctx, 'allocationRule') === 'none')
+    return `Nothing is paid on ${id}: the assumption trxn.allocationRule is "none".`;
+  return `Nothing is paid on ${id}. A transaction pays once it is known whose it is: by an approved claim of the customer, or by a sender's address in the customer's wallet.`;
 }
 
 function slippage(ctx: Context): Decimal {

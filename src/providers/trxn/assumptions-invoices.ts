@@ -106,7 +106,7 @@ export const invoiceAssumptions = [
   {
     id: 'trxn.overpayment',
     about:
-      'What is left of a transaction after every open invoice got its part: stays unallocated, or goes to the last one.',
+      'What is left of a transaction after every open invoice got its part: stays unallocated (invoices that come later do not draw on it by themselves), or goes to the last one.',
     default: 'unallocated',
     options: ['unallocated', 'toLast'],
     source: `Not documented. ${transactions}`,
@@ -129,7 +129,8 @@ export const invoiceAssumptions = [
   },
   {
     id: 'trxn.verificationResult',
-    about: 'The result of a verification is shown in the journal, beside the answer to a retrieved invoice.',
+    about:
+      'The result of a verification is shown in the journal, beside the answer to a retrieved invoice; or why nothing was paid on it yet.',
     default: 'journal',
     options: ['journal'],
     source: `The object is documented; no call that answers it is. ${verification}`,
