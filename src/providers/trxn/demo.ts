@@ -1,6 +1,6 @@
 import type { DemoStage, JsonObject } from '../../core/provider.js';
 
-/** Tokens, customers in production and a sandbox, and every webhook verified on the way. */
+/** Tokens, a customer's way from the claim link to a paid invoice, production and a sandbox, and every webhook verified on the way. */
 export async function demo(stage: DemoStage): Promise<void> {
   stage.say('A login is exchanged for a token, the same one every time');
   const { token } = await stage.call('auth.create');
@@ -20,6 +20,11 @@ export async function demo(stage: DemoStage): Promise<void> {
   mustBe(payloadOf(await stage.webhook('customer.created'))['id'], ann['id'], 'the customer of the webhook');
   const params = { id: String(ann['id']) };
   mustBe(await hasWallet(stage, params.id), true, 'that she has a wallet');
+
+  const invoice = await invoiceFor(stage, params.id);
+  await payByClaim(stage, params.id);
+  mustBe(payloadOf(await stage.webhook('invoice.paid'))['id'], invoice, 'the invoice that is paid');
+  mustBe((await stage.call('invoices.get', { params: { id: invoice } }))['status'], 'paid', 'its status');
 
   stage.say('An e-mail is taken once in production, and free in the sandbox');
   await stage.refused('customers.create', { data }, 422);
@@ -41,6 +46,40 @@ export async function demo(stage: DemoStage): Promise<void> {
 
   stage.say('A token without the word Bearer is refused');
   await stage.refused('customers.list', { headers: { Authorization: String(token) } }, 401);
+}
+
+/** The id of an invoice of 199.98. */
+async function invoiceFor(stage: DemoStage, customer_id: string): Promise<string> {
+  stage.say('An invoice: a product, its price in cents, two of it');
+  const { id: product_id } = await stage.call('products.create', { data: { name: 'Plan' } });
+  const { id: price_id } = await stage.call('prices.create', {
+    data: { amount: 9999, product_id: product_id ?? null },
+  });
+  const line_items = [{ price_id: price_id ?? null, quantity: 2 }];
+  const data = { customer_id, due_date: '2030-02-28', line_items };
+  const { id, total_amount } = await stage.call('invoices.create', { data });
+  mustBe(total_amount, '199.98', 'its total');
+  await stage.webhook('invoice.created');
+  return String(id);
+}
+
+/** The customer pays 0.002 BTC and says so behind a claim link; the claim is approved. */
+async function payByClaim(stage: DemoStage, customer_id: string): Promise<void> {
+  stage.say('The customer opens a claim link and tells of the payment on the hosted page');
+  const address = { address: 'bc1qxy2kgdygjrsqtzq2n0yrf2493p83kkfjhx0wlh', currency: 'BTC' };
+  const { id: to_address_id } = await stage.call('crypto_addresses.create', { data: address });
+  const { link } = await stage.call('payment_claim_links.create', { data: { customer_id } });
+  mustBe((await stage.browse(String(link))).status, 200, 'the status of the page');
+  const paid = { currency: 'BTC', amount: '0.002', transaction_id: `0x${'12'.repeat(32)}` };
+  const form = { ...paid, to_address_id: String(to_address_id) };
+  mustBe((await stage.browse(String(link), form)).status, 201, 'the status of what was submitted');
+  const claim = payloadOf(await stage.webhook('crypto_payment_claim.created'));
+  mustBe((await stage.browse(String(link))).status, 410, 'the status of the used link');
+
+  stage.say('The claim is approved: a transaction is made, and it pays the invoice');
+  await stage.call('crypto_payment_claims.approve', { params: { id: String(claim['id']) } });
+  await stage.webhook('crypto_payment_claim.approved');
+  await stage.webhook('crypto_transaction.created');
 }
 
 async function hasWallet(stage: DemoStage, customer: string): Promise<boolean> {
