@@ -145,6 +145,31 @@ const probes: Record<string, Probe> = {
     G4: 'PAYOUT_HASH_RECEIVED',
     G3: '001',
   },
+  partialState: {
+    look: async (world) => {
+      await world.pay(await world.address(await world.customer()));
+      await world.advance(60_000);
+      const receiver = await world.receiver();
+      const recipients = ['nowhere', '0x00000000219ab540356cBB839Cbe05303d7705Fa'];
+      const massAddresses = recipients.map((depositAddress) => ({ depositAddress, amount: 0.1 }));
+      const { id } = await world.ok('payout.mass.create', { currency: 'ETH', massAddresses });
+      await world.advance(600_000);
+      const { state } = await world.ok('payout.mass.get', { id: String(id) });
+      const stateFilter = { equals: String(state) };
+      const { totalElements } = await world.ok('payout.mass.find', { stateFilter });
+      return [state, eventsOf(receiver).at(-1)?.data['payoutStatus'], totalElements];
+    },
+    G4: ['PARTIAL', 'PARTIAL', 1],
+    G3: ['COMPLETED', 'COMPLETED', 1],
+  },
+  rateRequest: {
+    look: async (world) => [
+      await world.code('rate.get', { fromCurrencies: ['BTC'], toCurrencies: ['USD'] }),
+      await world.code('rate.get', { fromCurrencies: [{ name: 'BTC' }], toCurrencies: [{ name: 'USD' }] }),
+    ],
+    G4: ['success', '001'],
+    G3: ['001', 'success'],
+  },
   exchangeDirection: {
     look: (world) =>
       world.code('exchange.pre-calculate', { sourceCurrency: 'BTC', destinationCurrency: 'USDT', amount: 1 }),

@@ -163,6 +163,20 @@ export const generationDifferences = [
     source: `Only the current table has it. ${current}/payouts/payout-webhooks`,
   }),
   difference({
+    id: 'calypso.partialState',
+    about: 'State of a mass payout of which only a part could be sent.',
+    G4: 'PARTIAL',
+    G3: 'COMPLETED',
+    source: `PARTIAL is a state of current documents; what older ones had in its place is not said. ${current}/payouts/payout-webhooks`,
+  }),
+  difference({
+    id: 'calypso.rateRequest',
+    about: 'How /rate names currencies: by code, or by Currency objects of which the name is read.',
+    G4: 'strings',
+    G3: 'objects',
+    source: `Documents of mid-2025 show objects, those since November 2025 codes. ${older}/api-reference/rate-api`,
+  }),
+  difference({
     id: 'calypso.exchangeDirection',
     about: 'Whether exchange/pre-calculate needs a direction; without one the amount is of the sold currency.',
     G4: 'required',

@@ -30,13 +30,6 @@ export const moneyAssumptions = [
     source: `The shape of rates is documented, where they come from is not. ${older}/api-reference/rate-api`,
   },
   {
-    id: 'calypso.rateRequest',
-    about: 'How /rate names currencies: by code, or by Currency objects of which the name is read.',
-    default: 'strings',
-    options: ['strings', 'objects'],
-    source: `Documents of mid-2025 show objects, those since November 2025 codes. ${older}/api-reference/rate-api`,
-  },
-  {
     id: 'calypso.rateOfUnknown',
     about:
       'Answer of /rate and /rate/fiat to a code that does not exist: the error of calypso.unknownCurrency, or it is left out.',

@@ -10,6 +10,7 @@ import { passes, type SortKey } from './paging.js';
 import { withdrawalFee } from './payouts.js';
 import { type PayoutRow, payoutsOf } from './rows-payouts.js';
 import type { payoutFind } from './schemas-payouts.js';
+import { wirePayoutState } from './wire-payouts.js';
 
 interface Named {
   readonly id?: string | null | undefined;
@@ -69,7 +70,7 @@ export function payoutsFound(ctx: Context, kind: PayoutRow['kind'], given: z.out
     .filter(
       (row) =>
         passes(given.currencyFilter, row.currency) &&
-        passes<string>(given.stateFilter, row.state) &&
+        passes<string>(given.stateFilter, wirePayoutState(ctx, row)) &&
         passes(given.externalIdFilter, row.externalId) &&
         passes(given.depositAddressFilter, row.depositAddress) &&
         passes(given.amountFilter, decimal(row.amount)) &&

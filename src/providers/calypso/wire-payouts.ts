@@ -6,6 +6,11 @@ import type { PayoutRow, WithdrawalRow } from './rows-payouts.js';
 import { withdrawalsOf } from './rows-payouts.js';
 import { localDateTime, orAbsent, wireDate } from './wire.js';
 
+/** The state of a payout as clients see it. */
+export function wirePayoutState(ctx: Context, { state }: PayoutRow): string {
+  return state === 'PARTIAL' ? assumed(ctx, 'partialState') : state;
+}
+
 /** A single payout as answers show it. */
 export function toWirePayout(ctx: Context, row: PayoutRow): JsonObject {
   const [only] = withdrawalsOf(ctx).by('payout', row.id);
@@ -86,7 +91,7 @@ export function toWirePayoutEvent(ctx: Context, { event, row, data }: Emission):
         type: event,
         hash: data['hash'] ?? orAbsent(ctx, hashOf(ctx, payout)),
         ...about,
-        payoutStatus: payout.state,
+        payoutStatus: wirePayoutState(ctx, payout),
         idempotencyKey: key,
         currency,
         externalId: assumed(ctx, 'payoutExternalId') === 'sent' ? orAbsent(ctx, payout.externalId) : undefined,
@@ -105,7 +110,7 @@ function common(ctx: Context, row: PayoutRow): JsonObject {
     currency: row.currency,
     calypsoFee: wireNumber(row.fee),
     calypsoFeePercentage: wireNumber(row.feePercentage),
-    state: row.state,
+    state: wirePayoutState(ctx, row),
     createdDate: wireDate(ctx, row.createdAt),
   };
 }
