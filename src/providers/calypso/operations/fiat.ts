@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decimal, formatDecimal, wireNumber } from '../../../core/provider.js';
 import { amountField, checkDigits, currencyNamed } from '../amounts.js';
+import { fiatOf } from '../currencies.js';
 import { calypsoCall } from '../envelope.js';
 import { amountsAt, fixedRate, methodsOf, regions } from '../fiat-methods.js';
 import { type FiatOrderRow, fiatOrdersOf } from '../rows-fiat.js';
@@ -35,6 +36,8 @@ export function methodOperation(kind: 'deposit' | 'withdrawal') {
       if (cryptoAmount !== undefined) checkDigits(cryptoAmount, currency, refuse, 'payload.cryptoAmount');
       const found = methodsOf(given.geoId, given.itemId);
       const fiatCurrency = found[0]?.fiatCurrency ?? 'USD';
+      const fiat = fiatOf(fiatCurrency);
+      if (fiatAmount !== undefined && fiat !== undefined) checkDigits(fiatAmount, fiat, refuse, 'payload.fiatAmount');
       const { id, endsAt } = fixedRate(ctx, currency.code, fiatCurrency);
       const methods = found.map((one) => {
         const least = cryptoAmount === undefined ? (fiatAmount ?? decimal(one.minLimit)) : undefined;
