@@ -84,7 +84,7 @@ describe('a filter over numbers', () => {
     expect(['0.1', '0.3', '10'].filter((amount) => passes(read, decimal(amount)))).toEqual(left);
   });
 
-  it.each([[{ equals: '0.3' }], [{ in: 3 }], [{ lessThan: true }]])('refuses %j', (odd) => {
+  it.each([[{ equals: 'x' }], [{ in: 3 }], [{ lessThan: true }]])('refuses %j', (odd) => {
     expect(numberFilter.safeParse(odd).success).toBe(false);
   });
 });

@@ -5,9 +5,13 @@ import { assumed } from './assumptions.js';
 import { type Currency, currencyOf } from './currencies.js';
 import type { Refuse } from './errors.js';
 
-/** Any JSON number, as an exact decimal. A text is refused: amounts are numbers in every sample of the documents. */
+/** Amounts that were read from a text; an operation refuses them unless they are assumed to be taken. */
+const fromText = new WeakSet<object>();
+
+/** Any number, as an exact decimal. One in a text is remembered as such, for {@link textAmountIn}. */
 export const numberField = z.unknown().transform((value, ctx): Decimal => {
-  const exact = typeof value === 'string' ? undefined : decimalFromJson(value);
+  const exact = decimalFromJson(value);
+  if (exact !== undefined && typeof value === 'string') fromText.add(exact);
   if (exact !== undefined) return exact;
   ctx.issues.push({ code: 'custom', message: 'expected a JSON number', input: value });
   return z.NEVER;
@@ -19,6 +23,17 @@ export const amountField = numberField.transform((value, ctx): Decimal => {
   ctx.issues.push({ code: 'custom', message: 'expected a number above 0', input: value });
   return z.NEVER;
 });
+
+/** Where in a payload an amount stands that was a text, or undefined: amounts are numbers in every sample of the documents. */
+export function textAmountIn(value: unknown, at: string): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (fromText.has(value)) return at;
+  for (const [name, part] of Object.entries(value)) {
+    const found = textAmountIn(part, `${at}.${name}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
 
 /** An instant in ms: ISO 8601 with a zone, or without one in UTC, or a date alone. */
 export const instantField = z.string().transform((value, ctx): number => {

@@ -44,6 +44,13 @@ export const callAssumptions = [
     source: `A payload is for endpoints that take data; whether an empty one may be left out is open. ${guides}/api-authentication`,
   },
   {
+    id: 'calypso.textAmounts',
+    about: 'Whether an amount may be sent as a text, such as "0.5"; refused with error 001.',
+    default: 'refused',
+    options: ['refused', 'accepted'],
+    source: `Amounts are JSON numbers; whether the service reads texts too is not said. ${api}/customer-purse-api`,
+  },
+  {
     id: 'calypso.unknownPathStatus',
     about: 'HTTP status for a path that does not exist; the code is 004.',
     default: 404,
@@ -121,6 +128,14 @@ export const callAssumptions = [
     default: 'documented',
     options: ['documented'],
     source: `The full list of the provider is not public. ${older}/docs`,
+  },
+  {
+    id: 'calypso.addressFamilies',
+    about:
+      'For which currencies a customer has the same address: for those of all blockchains with the same kind of address, or for those of one blockchain.',
+    default: 'acrossBlockchains',
+    options: ['acrossBlockchains', 'perBlockchain'],
+    source: `The example has ETH, USDT_BSC and POL at one address; one sentence says "within the same blockchain". ${customers}/how-to-get-a-deposit-address-for-a-sustomer`,
   },
   {
     id: 'calypso.addressForBlockedCustomer',

@@ -17,9 +17,9 @@ export const invoiceAssumptions = [
   },
   {
     id: 'calypso.invoiceId',
-    about: 'The id of an invoice is a UUID.',
+    about: 'What the id of an invoice or payout is: a UUID, or a number written as text.',
     default: 'uuid',
-    options: ['uuid'],
+    options: ['uuid', 'number'],
     source: `A string; older documents have numbers, a newer sample of a webhook a UUID. ${webhooks}`,
   },
   {

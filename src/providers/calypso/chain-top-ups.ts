@@ -10,7 +10,7 @@ export const topUpChain: ChainParticipant = {
     if (wallet === undefined) return undefined;
     const meant = currencyMeant(currency, network);
     if (meant?.family !== wallet.family) {
-      const taken = codesOf(wallet.family);
+      const taken = codesOf({ family: wallet.family });
       throw new PaydrillError(400, 'wrong-currency', `This Calypso wallet takes ${taken.join(', ')}.`, {
         currencies: taken,
       });

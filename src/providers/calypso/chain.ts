@@ -2,7 +2,7 @@ import { type ChainParticipant, type Context, isoInstant, networks, PaydrillErro
 import { assumed } from './assumptions.js';
 import { invoiceChain } from './chain-invoices.js';
 import { topUpChain } from './chain-top-ups.js';
-import { addressKey, codesOf, currencies, currencyMeant, type Family } from './currencies.js';
+import { addressKey, codesOf, currencies, currencyMeant, takes } from './currencies.js';
 import { payoutSent } from './payouts.js';
 import { type PurseRow, pursesOf, type TransactionRow } from './rows.js';
 
@@ -12,7 +12,7 @@ const purseChain: ChainParticipant = {
     const purse = purseAt(ctx, to);
     if (purse === undefined) return undefined;
     const meant = currencyMeant(currency, network);
-    if (meant === undefined || meant.family !== purse.family) throw notTaken(purse.family, currency, network);
+    if (meant === undefined || !takes(purse, meant)) throw notTaken(purse, currency, network);
     return {
       currency: meant.code,
       network: meant.network,
@@ -71,16 +71,14 @@ function purseAt(ctx: Context, address: string): PurseRow | undefined {
   return pursesOf(ctx).by('address', addressKey(address))[0];
 }
 
-function notTaken(family: Family, currency: string, network: string | undefined): PaydrillError {
-  const taken = codesOf(family);
+function notTaken(purse: PurseRow, currency: string, network: string | undefined): PaydrillError {
+  const taken = codesOf(purse);
   const symbols = currencies
-    .filter((one) => one.family === family && one.symbol !== one.code)
+    .filter((one) => takes(purse, one) && one.symbol !== one.code)
     .map((one) => `${one.symbol} on ${one.network}`);
   const also = symbols.length === 0 ? '' : `, or a symbol with its network: ${symbols.join(', ')}`;
   const asked = `${JSON.stringify(currency.slice(0, 40))}${network === undefined ? '' : ` on ${JSON.stringify(network.slice(0, 40))}`}`;
-  const kinds = [
-    ...new Set(currencies.filter((one) => one.family === family).map((one) => networks[one.network].title)),
-  ];
+  const kinds = [...new Set(currencies.filter((one) => takes(purse, one)).map((one) => networks[one.network].title))];
   return new PaydrillError(
     400,
     'wrong-currency',

@@ -128,9 +128,20 @@ export function toWireFiatCurrency(one: FiatCurrency): JsonObject {
   };
 }
 
-/** Codes of all currencies that an address of a family takes. */
-export function codesOf(family: Family): string[] {
-  return currencies.filter((one) => one.family === family).map(({ code }) => code);
+/** Which currencies an address takes: all of a family, or only those of one network of it. */
+export interface Taking {
+  readonly family: Family;
+  readonly network?: NetworkId | null;
+}
+
+/** True when an address takes a currency. */
+export function takes({ family, network }: Taking, currency: Currency): boolean {
+  return currency.family === family && (network ?? currency.network) === currency.network;
+}
+
+/** Codes of all currencies that an address takes. */
+export function codesOf(taking: Taking): string[] {
+  return currencies.filter((one) => takes(taking, one)).map(({ code }) => code);
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   operation,
   type Reply,
 } from '../../core/provider.js';
+import { textAmountIn } from './amounts.js';
 import { assumed } from './assumptions.js';
 import { keysOf } from './credentials.js';
 import { type Refuse, refusing } from './errors.js';
@@ -53,6 +54,8 @@ export function calypsoCall<P extends z.ZodType = z.ZodUnknown>(spec: Built<P>):
       const refuse = refusing(ctx, call.requestId);
       const body: unknown = call.body;
       const given: JsonObject = isJsonObject(body) ? body : {};
+      const text = assumed(ctx, 'textAmounts') === 'refused' ? textAmountIn(given['payload'], 'payload') : undefined;
+      if (text !== undefined) throw refuse('001', `${text}: expected a JSON number, not a text`);
       if (spec.account !== false) checkAccount(ctx, String(given['account']), refuse);
       const json = handle(
         ctx,

@@ -20,6 +20,7 @@ import { currencyNamed } from './amounts.js';
 import type { Currency } from './currencies.js';
 import type { Refuse } from './errors.js';
 import { book, ownAccount } from './ledger.js';
+import { nextNumber } from './object-ids.js';
 import { rateBetween } from './rates.js';
 import { type ExchangeRow, exchangesOf } from './rows-exchange.js';
 import { wireDate } from './wire.js';
@@ -122,7 +123,7 @@ export function sold(ctx: Context, pair: Pair, amount: Decimal): Decimal {
 
 /** Makes an exchange; `paid` says whether the money is there and is taken. One that is not paid fails. */
 export function createExchange(ctx: Context, pair: Pair, amount: Decimal, paid: boolean): ExchangeRow {
-  const id = nextId(ctx);
+  const id = nextNumber(ctx, 'exchanges');
   const { code } = pair.source;
   ctx.create<ExchangeRow>('exchange', {
     id,
@@ -160,12 +161,6 @@ function settled(ctx: Context, row: Row): ExchangeRow {
   ctx.cancel('exchange', row.id);
   // The table says that its actions see rows of this collection.
   return row as ExchangeRow;
-}
-
-/** The next number that no given exchange has. */
-function nextId(ctx: Context): string {
-  const id = String(ctx.ids.count('exchanges'));
-  return exchangesOf(ctx).get(id) === undefined ? id : nextId(ctx);
 }
 
 function unreachable(): never {

@@ -65,7 +65,7 @@ const purseGiven = z
     const wrong = (field: string, message: string) => ctx.addIssue({ code: 'custom', message, path: [field] });
     const meant = [...new Set(given.currencies?.flatMap((code) => currencyOf(code)?.family ?? []))];
     if (meant.length > 1)
-      wrong('currencies', `expected currencies of one address, such as ${codesOf('evm').join(', ')}`);
+      wrong('currencies', `expected currencies of one address, such as ${codesOf({ family: 'evm' }).join(', ')}`);
     if (given.address === undefined) return;
     const family = familyOfAddress(given.address);
     if (family === undefined) wrong('address', `expected an address on ${families.map(titleOf).join(', ')}`);
@@ -143,6 +143,7 @@ export const given = {
         id: row.id ?? ctx.ids.next('purses').uuid(),
         customerId: row.customerId,
         family,
+        network: assumed(ctx, 'addressFamilies') === 'perBlockchain' ? networkIn(family, row.currencies) : null,
         address: row.address ?? ctx.chain.newAddress(networkOfFamily[family]),
         status: row.status === 'ARCHIEVED' ? 'ARCHIVED' : (row.status ?? 'PENDING_PAYMENT'),
         createdAt: createdAt(ctx, row),
@@ -214,13 +215,14 @@ export const given = {
 
 /** What a purse and its deposits have in common, whichever stands first in the file, and when the address expires. */
 function tie(ctx: Context, purse: PurseRow): void {
-  const { customerId, address, family } = purse;
+  const { customerId, address } = purse;
   for (const { id, currency } of transactionsOf(ctx).by('purse', purse.id)) {
-    if (currencyOf(currency)?.family !== family)
+    const taken = codesOf(purse);
+    if (!taken.includes(currency))
       throw new PaydrillError(
         400,
         'bad-given',
-        `The given calypso.transactions ${id} has the currency ${currency}; its purse takes ${codesOf(family).join(', ')}.`,
+        `The given calypso.transactions ${id} has the currency ${currency}; its purse takes ${taken.join(', ')}.`,
       );
     transactionsOf(ctx).update(id, { customerId, address });
   }
@@ -249,6 +251,10 @@ function createdAt(ctx: Context, row: { readonly createdDate?: string | undefine
 
 function familyOfAddress(address: string): Family | undefined {
   return families.find((family) => checkAddress(networkOfFamily[family], address).ok);
+}
+
+function networkIn(family: Family, given: readonly string[] = []): PurseRow['network'] {
+  return currencyOf(given[0] ?? '')?.network ?? networkOfFamily[family];
 }
 
 function titleOf(family: Family): string {

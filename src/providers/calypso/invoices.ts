@@ -10,6 +10,7 @@ import {
 } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 import type { Currency } from './currencies.js';
+import { newObjectId } from './object-ids.js';
 import { rateBetween } from './rates.js';
 import {
   type InvoicePaymentRow,
@@ -137,7 +138,7 @@ export function newInvoice(ctx: Context, terms: InvoiceTerms, options: InvoiceOp
   const amount = rated ?? terms.amount;
   const ends = isUnlimited(terms) ? null : (terms.expiresAt ?? ctx.now + usualLifeMs(currency));
   return ctx.create<InvoiceRow>('invoice', {
-    id: ctx.ids.next('invoices').uuid(),
+    id: newObjectId(ctx, 'invoices'),
     type,
     address: ctx.chain.newAddress(currency.network),
     currency: currency.code,

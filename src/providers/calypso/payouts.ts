@@ -13,6 +13,7 @@ import {
 import { assumed } from './assumptions.js';
 import { addressKey, type Currency, currencyOf } from './currencies.js';
 import { ownAccount } from './ledger.js';
+import { newObjectId } from './object-ids.js';
 import { drafts, giveBack, payFor, report, sentAmount, sound, takeMoney, total } from './payout-money.js';
 import { pursesOf } from './rows.js';
 import { invoicesOf } from './rows-invoices.js';
@@ -54,7 +55,7 @@ export function createPayout(ctx: Context, spec: NewPayout): PayoutRow {
   const fees = recipients.map(({ amount }) => withdrawalFee(ctx, kind, currency.code, amount));
   const [first] = recipients;
   const payout = ctx.create<PayoutRow>('payout', {
-    id: ctx.ids.next('payouts').uuid(),
+    id: newObjectId(ctx, 'payouts'),
     kind,
     currency: currency.code,
     amount: total(recipients.map(({ amount }) => amount)),

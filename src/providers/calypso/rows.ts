@@ -1,5 +1,5 @@
 import type { CollectionSpec, Context, Row } from '../../core/provider.js';
-import { addressKey, type Family } from './currencies.js';
+import { addressKey, type Currency, type Family } from './currencies.js';
 import { exchangeCollections } from './rows-exchange.js';
 import { fiatCollections } from './rows-fiat.js';
 import { invoiceCollections } from './rows-invoices.js';
@@ -20,6 +20,8 @@ export interface CustomerRow extends Row {
 export interface PurseRow extends Row {
   readonly customerId: string;
   readonly family: Family;
+  /** The only chain of the family that it is for; null for all of them (calypso.addressFamilies). */
+  readonly network: Currency['network'] | null;
   readonly address: string;
   readonly status: 'PENDING_PAYMENT' | 'ARCHIVED' | 'DECLINED';
   readonly createdAt: string;

@@ -28,7 +28,7 @@ export function toWirePurse(ctx: Context, row: PurseRow): JsonObject {
     id: row.id,
     address: row.address,
     status: row.status === 'ARCHIVED' ? assumed(ctx, 'archivedSpelling') : row.status,
-    currencies: codesOf(row.family),
+    currencies: codesOf(row),
     createdDate: wireDate(ctx, row.createdAt),
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isoInstant } from '../../../core/provider.js';
 import { assumed } from '../assumptions.js';
-import { currencyOf, networkOfFamily } from '../currencies.js';
+import { currencyOf, networkOfFamily, takes } from '../currencies.js';
 import { calypsoCall } from '../envelope.js';
 import { type PurseRow, pursesOf } from '../rows.js';
 import { addressRequest, customerRef, purse, purseAddress } from '../schemas.js';
@@ -28,15 +28,17 @@ export const addressOperations = [
         throw refuse('001', 'payload.customerId: the customer is blocked');
       }
       const { family } = currency;
+      const network = assumed(ctx, 'addressFamilies') === 'perBlockchain' ? currency.network : null;
       const open = pursesOf(ctx)
         .by('customer', customer.id)
-        .find((row) => row.family === family && row.status === 'PENDING_PAYMENT');
+        .find((row) => takes(row, currency) && row.status === 'PENDING_PAYMENT');
       if (open !== undefined) return toWireAddress(ctx, open);
       const made = ctx.create<PurseRow>('purse', {
         id: ctx.ids.next('purses').uuid(),
         customerId: customer.id,
         family,
-        address: ctx.chain.newAddress(networkOfFamily[family]),
+        network,
+        address: ctx.chain.newAddress(network ?? networkOfFamily[family]),
         status: 'PENDING_PAYMENT',
         createdAt: isoInstant(ctx.now),
       });
