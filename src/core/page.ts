@@ -62,12 +62,19 @@ const style = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-s
 h1{font-size:1.3rem}h2{font-size:1.1rem}dt{opacity:.7}dd{margin:0 0 .5rem;overflow-wrap:anywhere}button,input,select{font:inherit;padding:.4rem .8rem;margin:.1rem 0;box-sizing:border-box;max-width:100%}
 label{display:block;margin:.6rem 0}figure{margin:1rem 0}.qr{width:12rem;height:12rem;background:#fff}.wrong{color:#b00020}@media(prefers-color-scheme:dark){.wrong{color:#ff8a95}}`;
 
+const themes = {
+  light: ':root{color-scheme:light}.wrong{color:#b00020!important}',
+  dark: ':root{color-scheme:dark}.wrong{color:#ff8a95!important}',
+};
+
 /** A hosted page. */
 export interface PageSpec {
   /** 200 when left out. */
   readonly status?: number;
   readonly title: string;
   readonly body: Markup;
+  /** Light or dark whatever the browser prefers, for providers whose links say so. */
+  readonly theme?: 'light' | 'dark';
   /** Loads the page anew, or goes elsewhere, after some seconds of real time: for a status that follows the clock. */
   readonly refresh?: { readonly seconds: number; readonly url?: string };
   /** Origins besides our own to which an answer to a form of this page may lead, e.g. the shop's `returnUrl`. */
@@ -75,13 +82,13 @@ export interface PageSpec {
 }
 
 /** The answer that shows a page. It can load nothing, run nothing and be framed nowhere. */
-export function pageReply({ status = 200, title, body, refresh, formsLeadTo = [] }: PageSpec): Reply {
+export function pageReply({ status = 200, title, body, theme, refresh, formsLeadTo = [] }: PageSpec): Reply {
   const again =
     refresh === undefined
       ? undefined
       : html`<meta http-equiv="refresh" content="${refresh.seconds}${refresh.url === undefined ? '' : `;url=${hrefOf(refresh.url)}`}">`;
   const head = html`<meta charset="utf-8"><meta name="viewport" content="width=device-width">${again}<title>${title}</title>`;
-  const page = html`<!doctype html><html lang="en"><head>${head}<style>${new Markup(style)}</style></head><body><main><h1>${title}</h1>${body}</main></body></html>
+  const page = html`<!doctype html><html lang="en"><head>${head}<style>${new Markup(style + (theme === undefined ? '' : themes[theme]))}</style></head><body><main><h1>${title}</h1>${body}</main></body></html>
 `;
   return {
     status,

@@ -54,6 +54,16 @@ describe('a page', () => {
     for (const bad of ['nowhere', 'javascript:alert(1)', '//elsewhere.example/']) expect(() => leadTo(bad)).toThrow();
   });
 
+  it('has the colours of the browser, or of a theme', () => {
+    const schemes = (theme?: 'light' | 'dark') =>
+      pageReply({ title: 'x', body: html``, ...(theme === undefined ? {} : { theme }) }).text?.match(
+        /:root.color-scheme:[a-z ]+/g,
+      );
+    expect(schemes()).toEqual([':root{color-scheme:light dark']);
+    expect(schemes('dark')?.at(-1)).toBe(':root{color-scheme:dark');
+    expect(schemes('light')?.at(-1)).toBe(':root{color-scheme:light');
+  });
+
   it('reads a form as browsers send it', () => {
     const form = formOf({ request: { body: Buffer.from('a=1+2&b=%E2%82%AC') } });
     expect([form.get('a'), form.get('b')]).toEqual(['1 2', '€']);

@@ -198,7 +198,7 @@ export const invoiceAssumptions = [
   {
     id: 'calypso.hostedPages',
     about:
-      'Hosted pages are at /invoices/{idempotencyKey} and /widgets/{idempotencyKey} of this address; a theme in a link is left to the browser.',
+      'Hosted pages are at /invoices/{idempotencyKey} and /widgets/{idempotencyKey} of this address; without a theme in the link of a widget it is that of the browser.',
     default: 'here',
     options: ['here'],
     source: `API 1.0: https://ui.calypso.finance/invoices/{idempotencyKey}. ${api}/payment-widget-api`,

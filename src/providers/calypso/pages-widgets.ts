@@ -18,7 +18,7 @@ import { isWebUrl } from './subscriptions.js';
 
 const path = '/widgets/:key';
 
-/** Pages for the browser of somebody who pays through a widget. `?currency=` is the choice; `logo=false` leaves the logo out. */
+/** Pages for the browser of somebody who pays through a widget. `?currency=` is the choice; `logo=false` leaves the logo out, `theme=dark` is dark. */
 export const widgetPages: readonly Page[] = [
   {
     id: 'widget',
@@ -68,6 +68,7 @@ function shown(
   const problem =
     wrong?.text ??
     (isUnknown ? `This widget does not take ${asked.slice(0, 40)}. Choose one of its currencies.` : undefined);
+  const theme = call.query.get('theme');
   const isOver = row.state !== 'IN_PROGRESS';
   const { refresh, link } = endingOf(
     ctx,
@@ -82,6 +83,7 @@ function shown(
       chosen === undefined ? about(row, call) : invoicePart(ctx, chosen)
     }${isOver ? undefined : choices(ctx, row, call, chosen)}${chosen === undefined ? support(row) : undefined}${link}`,
     formsLeadTo: [ctx.baseUrl],
+    ...(theme === 'dark' || theme === 'light' ? { theme } : {}),
     ...(refresh === undefined || wrong !== undefined ? {} : { refresh }),
   });
 }
