@@ -200,3 +200,64 @@ describe('the page of a widget', () => {
     expect((await page(`/widgets/${key}?logo=false`)).text).not.toContain('l.png');
   });
 });
+
+// The link: https://docs.calypso.finance/acquiring/onramp.
+describe('the on-ramp page that a link leads to', () => {
+  const link = async (call: Awaited<ReturnType<typeof start>>['call'], change: Record<string, string> = {}) => {
+    const { account } = await call('account.get', {});
+    const query = { account: String(account), idempotencyKey: key, currency: 'USDT_TRX', amount: '116', ...change };
+    return `/onramp?${new URLSearchParams({ ...query, merchantExternalId: 'o-17' }).toString()}`;
+  };
+
+  it.each([
+    ['crypto', '100', 86.21, 100],
+    ['fiat', '100', 100, 116],
+    ['crypto', '', 86.21, 100],
+  ])('takes its amount as %s, and leads to a confirmed order: %j', async (onrampLinkAmount, amount, fiat, crypto) => {
+    const { call, page } = await start({ 'calypso.onrampLinkAmount': onrampLinkAmount });
+    const at = await link(call, { amount });
+    const first = await page(at);
+    expect([first.status, first.text.includes('Card in EUR')]).toEqual([200, true]);
+    const { status, location } = await page(at, { item: 'card-eur', ...(amount === '' ? { amount: '100' } : {}) });
+    const id = String(location).split('/').at(-1) ?? '';
+    expect(status).toBe(303);
+    expect(await call('fiat.deposit.order', { id })).toMatchObject({
+      state: 'IN_PROGRESS',
+      fiatAmount: fiat,
+      fiatCurrency: 'EUR',
+      cryptoAmount: crypto,
+      currency: 'USDT_TRX',
+    });
+    expect((await page(`/onramp/${id}`)).text).toContain(`Pay ${fiat} EUR`);
+    expect([(await page(at)).location, (await page(at, { item: 'card-usd' })).location]).toEqual([location, location]);
+  });
+
+  it.each<[Record<string, string>, number]>([
+    [{ account: `0x${'1'.repeat(40)}` }, 404],
+    [{ account: '' }, 404],
+    [{ currency: 'XXX' }, 400],
+    [{ idempotencyKey: 'odd' }, 400],
+    [{ amount: '-1' }, 400],
+    [{ amount: '<b>' }, 400],
+    [{ amount: '1' }, 400],
+    [{ amount: '100.1234567' }, 400],
+  ])('refuses %j with %d', async (change, status) => {
+    const { call, page } = await start();
+    const answer = await page(await link(call, change), { item: 'card-eur' });
+    expect([answer.status, answer.text.includes('class="wrong"')]).toEqual([status, true]);
+  });
+});
+
+// theme=dark stands in the link of a widget: https://docs.calypso.finance/acquiring/invoice-payment-widget
+it('a widget is dark when its link says so', async () => {
+  const { call, page } = await start();
+  const data = { cryptoCurrencies: ['ETH'], fiatAmount: 10, fiatCurrency: 'USD' };
+  const { idempotencyKey } = await call('payment-widget.single-fiat.create', data);
+  const schemes = async (query: string) =>
+    (await page(`/widgets/${String(idempotencyKey)}${query}`)).text.match(/:root.color-scheme:[a-z ]+/g)?.at(-1);
+  expect([await schemes(''), await schemes('?theme=dark'), await schemes('?theme=odd')]).toEqual([
+    ':root{color-scheme:light dark',
+    ':root{color-scheme:dark',
+    ':root{color-scheme:light dark',
+  ]);
+});

@@ -36,6 +36,14 @@ export const fiatAssumptions = [
     source: `That there is a link is documented. ${g3}/fiat-deposit-api`,
   },
   {
+    id: 'calypso.onrampLinkAmount',
+    about:
+      'What amount in the link of the hosted on-ramp page is of: the coins, or the money that is paid. The page is at /onramp of this address, and its order is confirmed at once.',
+    default: 'crypto',
+    options: ['crypto', 'fiat'],
+    source: `The link has account, idempotencyKey, currency, merchantExternalId and amount. https://docs.calypso.finance/acquiring/onramp`,
+  },
+  {
     id: 'calypso.onrampConfirmState',
     about: 'Confirm of an order that is no longer CREATED is error 001.',
     default: '001',

@@ -1,4 +1,4 @@
-import type { Collection, Context, JsonObject, Row } from '../../core/provider.js';
+import type { Collection, Context, Row } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 import type { Refuse } from './errors.js';
 
@@ -11,11 +11,10 @@ export function madeBefore<R extends Row>(
   rows: Collection<R>,
   key: string | null | undefined,
   refuse: Refuse,
-  toWire: (row: R) => JsonObject,
-): JsonObject | undefined {
+): R | undefined {
   const [before] = key === null || key === undefined ? [] : rows.by('key', key);
   if (before === undefined) return undefined;
   const answer = assumed(ctx, 'repeatedKey');
   if (answer !== 'existing') throw refuse(answer, 'payload.idempotencyKey: already used');
-  return toWire(before);
+  return before;
 }

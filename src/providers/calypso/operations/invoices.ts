@@ -63,8 +63,7 @@ export function fiatNamed(
 
 function create(ctx: Context, given: InvoiceOptions, refuse: Refuse, make: () => InvoiceRow): JsonObject {
   checkOptions(ctx, given, refuse);
-  const toWire = (row: InvoiceRow) => toWireInvoice(ctx, row);
-  return madeBefore(ctx, invoicesOf(ctx), given.idempotencyKey, refuse, toWire) ?? toWire(make());
+  return toWireInvoice(ctx, madeBefore(ctx, invoicesOf(ctx), given.idempotencyKey, refuse) ?? make());
 }
 
 /** The end that a payload asks for: ahead, and by a day at most. Source: https://docs.calypso.finance/docs/limited-invoice-api */

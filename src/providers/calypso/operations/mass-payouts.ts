@@ -38,8 +38,8 @@ export const massPayoutOperations = [
       given.massAddresses.forEach((one, index) => {
         checkRecipient(ctx, one, { currency, kind: 'mass', at: `payload.massAddresses.${index}` }, refuse);
       });
-      const before = madeBefore(ctx, payoutsOf(ctx), given.idempotencyKey, refuse, (row) => toWireAnyPayout(ctx, row));
-      if (before !== undefined) return before;
+      const before = madeBefore(ctx, payoutsOf(ctx), given.idempotencyKey, refuse);
+      if (before !== undefined) return toWireAnyPayout(ctx, before);
       const made = createPayout(ctx, {
         kind: 'mass',
         currency,

@@ -34,8 +34,8 @@ export const payoutOperations = [
     handle(ctx, given, refuse) {
       const { currency, executionAt } = checkPayout(ctx, given, refuse);
       checkRecipient(ctx, given, { currency, kind: 'single', at: 'payload' }, refuse);
-      const before = madeBefore(ctx, payoutsOf(ctx), given.idempotencyKey, refuse, (row) => toWireAnyPayout(ctx, row));
-      if (before !== undefined) return before;
+      const before = madeBefore(ctx, payoutsOf(ctx), given.idempotencyKey, refuse);
+      if (before !== undefined) return toWireAnyPayout(ctx, before);
       const comment = given.comment ?? null;
       const externalId = given.externalId ?? null;
       const made = createPayout(ctx, {

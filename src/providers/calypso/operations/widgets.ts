@@ -64,8 +64,7 @@ export const widgetOperations = [
 
 function create(ctx: Context, given: InvoiceOptions, refuse: Refuse, make: () => WidgetRow): JsonObject {
   checkOptions(ctx, given, refuse);
-  const toWire = (row: WidgetRow) => toWireWidget(ctx, row);
-  return madeBefore(ctx, widgetsOf(ctx), given.idempotencyKey, refuse, toWire) ?? toWire(make());
+  return toWireWidget(ctx, madeBefore(ctx, widgetsOf(ctx), given.idempotencyKey, refuse) ?? make());
 }
 
 function currenciesNamed(ctx: Context, codes: readonly string[], refuse: Refuse): Currency[] {
