@@ -54,11 +54,9 @@ describe('a subscription', () => {
       ['2026-02-05', '59.98'],
     ]);
     const [created, first, second] = bodiesOf(receiver) as { event: string; payload: Body; timestamp: string }[];
-    expect([created?.event, created?.payload['object'], created?.payload['id']]).toEqual([
-      'subscription.created',
-      'subscription',
-      id,
-    ]);
+    const { id: _, ...rest } = made.json;
+    const payload = { id, object: 'subscription', ...rest };
+    expect(created).toEqual({ event: 'subscription.created', payload, timestamp: '2026-01-05T09:00:00Z' });
     expect(first).toMatchObject({ event: 'invoice.created', payload: { subscription_id: id, due_date: '2026-02-04' } });
     expect(second).toMatchObject({ payload: { due_date: '2026-03-07' }, timestamp: '2026-02-05T00:00:00Z' });
   });
@@ -444,6 +442,22 @@ describe('the end of a subscription', () => {
     await until(world, '2026-03-01');
     expect(await bills(world, made['id'])).toHaveLength(1);
     expect(bodiesOf(receiver)).toHaveLength(3);
+  });
+
+  it('can be today: nothing can be changed or canceled after it', async () => {
+    const world = await start();
+    const { receiver } = await world.endpoint({ subscriptions: ['subscription.updated'] });
+    const made = await subscribe(world, { start_date: '2026-01-01' });
+    const path = `/v1/subscriptions/${made['id']}`;
+    await world.ok('PATCH', path, { end_date: '2026-01-05' });
+    await world.workspace.settled();
+    for (const [method, body] of [['PATCH', { end_date: null }] as const, ['DELETE', undefined] as const])
+      expect(errorOf(await world.call(method, path, body))['code']).toBe('invalid_state');
+    expect(bodiesOf(receiver)).toMatchObject([
+      { payload: { end_date: '2026-01-05' } },
+      { payload: { id: made['id'] } },
+    ]);
+    expect(world.workspace.state().jobs).toEqual([]);
   });
 
   it('a canceled one stays with the day of its end, is billed no more, and cannot be canceled again', async () => {

@@ -12,7 +12,8 @@ const subscription: Lifecycle = {
   collection: 'subscriptions',
   field: 'state',
   initial: {
-    active: [{ run: 'subscriptionPlanned' }, { emit: 'subscription.created' }, { run: 'subscriptionTurned' }],
+    // Its first day tells of it.
+    active: [{ run: 'subscriptionPlanned' }, { run: 'subscriptionTurned' }],
   },
   states: {
     active: {

@@ -45,17 +45,19 @@ export function scheduleTurn(ctx: Context, row: SubscriptionRow): void {
   ctx.cancel('subscription', row.id, 'due');
   const after = row.turnedOn ?? '';
   const days = [row.nextBillingDate, row.endDate, ...row.phases.map(({ startDate }) => startDate)]
-    .filter((day) => day !== null && (day === row.nextBillingDate || day > after))
+    .filter((day) => day !== null && (day === row.nextBillingDate || day === row.endDate || day > after))
     .sort();
   const [first] = days;
   if (first === undefined || first === null) return;
   ctx.fire('subscription', row.id, 'due', { afterMs: Math.max(0, startOf(first) - ctx.now) });
 }
 
-/** Deals with what a day brings: the end, a change of phase, a bill. Then puts the next day in line. */
+/** Deals with what a day brings, the first one too: the end, a change of phase, a bill. Then puts the next day in line. */
 export function turn(ctx: Context, row: SubscriptionRow): void {
   const today = dayOf(ctx.now);
+  const isNew = row.turnedOn === null;
   if (row.endDate !== null && row.endDate <= today) {
+    if (isNew) ctx.emit('subscription', row, 'subscription.created');
     ctx.fire('subscription', row.id, 'end');
     return;
   }
@@ -71,7 +73,9 @@ export function turn(ctx: Context, row: SubscriptionRow): void {
     nextBillingDate: isDue ? nextBillingFrom(ctx, row, addDays(today, 1) ?? today) : row.nextBillingDate,
     updatedAt: isBilled || begun !== undefined ? isoInstant(ctx.now) : row.updatedAt,
   });
-  if (begun !== undefined && begun !== row.phases[0]) ctx.emit('subscription', after, 'subscription.updated');
+  // Told before its bill, and with the day of the next one, as the call answers it.
+  if (isNew) ctx.emit('subscription', after, 'subscription.created');
+  else if (begun !== undefined && begun !== row.phases[0]) ctx.emit('subscription', after, 'subscription.updated');
   if (isBilled) bill(ctx, after, today);
   scheduleTurn(ctx, after);
 }
