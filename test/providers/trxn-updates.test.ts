@@ -49,6 +49,26 @@ describe('an update that changes nothing', () => {
   });
 });
 
+describe('an instant without its zone', () => {
+  it.each([
+    ['/v1/payment_claim_links', 'expires_at'],
+    ['/v1/crypto_transactions', 'timestamp'],
+  ])('is refused by %s, and the journal says how one is written', async (path, field) => {
+    const world = await start();
+    const { id: to_address_id } = await world.ok('POST', '/v1/crypto_addresses', { address: btc, currency: 'BTC' });
+    const payment = { amount: '1', transaction_id: '0x1', currency: 'BTC', to_address_id };
+    const fields = path.endsWith('links') ? { customer_id: await world.customer() } : payment;
+    const answer = await world.call('POST', path, { ...fields, [field]: '2026-02-26T12:00:00' });
+    expect([answer.status, answer.json]).toEqual([422, { errors: { [field]: ['is invalid'] } }]);
+    expect(world.workspace.journal.list().at(-1)?.notes).toEqual([
+      'An instant is written with its zone: 2026-01-26T12:00:00Z.',
+    ]);
+    const blank = await world.call('POST', path, { ...fields, amount: '', max_uses: 0 });
+    expect(blank.status).toBe(422);
+    expect(world.workspace.journal.list().at(-1)?.notes?.join() ?? '').not.toContain('zone');
+  });
+});
+
 describe('a limit that a fault rule sets', () => {
   // 429 is documented, and that all errors are error objects: https://docs.gettrxn.com/api-reference/errors
   it('answers with the error object, and says when to come back', async () => {

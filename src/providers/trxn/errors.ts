@@ -52,6 +52,9 @@ export function invalid(ctx: Context, errors: Invalid, hint?: string): Refused {
   return new Refused({ ...errorObject(ctx, status, { code: 'parameter_invalid', message, param }), ...note });
 }
 
+/** For the journal, beside a refused instant: what one looks like. */
+export const instantHint = 'An instant is written with its zone: 2026-01-26T12:00:00Z.';
+
 /** A call that the state of its record does not allow. */
 export function wrongState(ctx: Context, message: string): Refused {
   return new Refused(errorObject(ctx, 422, { code: 'invalid_state', message }));

@@ -4,7 +4,7 @@ import { customerOfAddress } from '../addresses.js';
 import { amountOf } from '../amounts.js';
 import { assumed } from '../assumptions.js';
 import { currenciesOf } from '../currencies.js';
-import { invalid, missingParameter } from '../errors.js';
+import { instantHint, invalid, missingParameter } from '../errors.js';
 import { hashProblem } from '../hashes.js';
 import { listOf, pageQuery, pageReply } from '../paging.js';
 import { body, checkObject, isBlank, textParam } from '../params.js';
@@ -127,6 +127,6 @@ function checked(
   else if (spec.code !== to.currency) errors['currency'] = ['does not match the address'];
   if (instant === undefined) errors['timestamp'] = ['is invalid'];
   if (spec === undefined || 'problem' in amount || instant === undefined || Object.keys(errors).length > 0)
-    throw invalid(ctx, errors);
+    throw invalid(ctx, errors, instant === undefined ? instantHint : undefined);
   return { amount: amount.amount, hash, currency: spec.code, timestamp: isoInstant(instant) };
 }

@@ -8,7 +8,7 @@ import {
   type Reply,
 } from '../../../core/provider.js';
 import { assumed } from '../assumptions.js';
-import { invalid, missingParameter, wrongState } from '../errors.js';
+import { instantHint, invalid, missingParameter, wrongState } from '../errors.js';
 import { newId } from '../ids.js';
 import { timeLink } from '../lifecycles-claims.js';
 import { linkDefaults, statusOf } from '../links.js';
@@ -169,7 +169,8 @@ function checked(ctx: Context, given: Changes): { readonly expiresAt?: string; r
   const uses = given.max_uses === undefined ? undefined : wholeNumber(given.max_uses, 1);
   if (uses !== undefined && 'problem' in uses)
     errors['max_uses'] = [isBlank(given.max_uses) ? "can't be blank" : uses.problem];
-  if (Object.keys(errors).length > 0) throw invalid(ctx, errors);
+  const isUnreadable = errors['expires_at']?.includes('is invalid') === true;
+  if (Object.keys(errors).length > 0) throw invalid(ctx, errors, isUnreadable ? instantHint : undefined);
   return {
     ...(expiry !== undefined && 'at' in expiry ? { expiresAt: expiry.at } : {}),
     ...(uses !== undefined && 'digits' in uses ? { maxUses: Number(uses.digits) } : {}),
