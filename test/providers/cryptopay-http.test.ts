@@ -114,7 +114,7 @@ describe('what is outside of an operation', () => {
     }
   });
 
-  it('a rate limit, which Paydrill does not count itself', async () => {
+  it('a call beyond the rate limit', async () => {
     const reply = cryptopay.rateLimited(world.workspace.reading(cryptopay), 'req_1', 1500);
     expect(reply).toMatchObject({ status: 429, json: { error: { code: 'too_many_requests', details: [] } } });
     expect(reply.headers).not.toHaveProperty('Retry-After');

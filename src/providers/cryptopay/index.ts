@@ -18,7 +18,7 @@ import { collections } from './rows.js';
 import { presentedIn } from './signature.js';
 import { setTarget, targets, webhooks } from './webhooks.js';
 
-/** Cryptopay, the business API: customers, channels with their payments, signed callbacks. */
+/** Cryptopay, the business API: customers, channels, invoices, withdrawals, exchanges and subscriptions, with the accounts behind them and signed callbacks. */
 export const cryptopay = {
   id: 'cryptopay' as const,
   title: 'Cryptopay',

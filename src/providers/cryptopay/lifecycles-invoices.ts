@@ -68,7 +68,7 @@ const recalculation: Lifecycle = {
     uncommitted: {
       on: {
         commit: { to: 'committed', effects: [{ run: 'recalculationCommitted' }] },
-        lapse: { to: 'lapsed' },
+        lapse: { to: 'lapsed', effects: [{ run: 'recalculationLapsed' }] },
       },
     },
     committed: {},
@@ -160,6 +160,8 @@ export const invoiceActions: Readonly<Record<string, Action>> = {
     extra(ctx, close(ctx, row.id), 'Invoice.refunded');
   },
 
+  recalculationLapsed: (ctx, row) => void ctx.cancel('invoice_recalculation', row.id),
+
   recalculationCommitted: (ctx, row) => {
     ctx.cancel('invoice_recalculation', row.id);
     const made = row as InvoiceRecalculationRow;
@@ -178,9 +180,7 @@ function close(ctx: Context, id: string, statusContext: InvoiceContext | null = 
   recordInvoice(ctx, row);
   if (row.status === 'completed') invoicePaid(ctx, row);
   for (const one of invoiceRecalculationsOf(ctx).by('invoice', id)) {
-    if (one.status !== 'uncommitted') continue;
-    ctx.cancel('invoice_recalculation', one.id);
-    ctx.fire('invoice_recalculation', one.id, 'lapse');
+    if (one.status === 'uncommitted') ctx.fire('invoice_recalculation', one.id, 'lapse');
   }
   return row;
 }

@@ -42,7 +42,7 @@ const exchangeTransfer: Lifecycle = {
   field: 'state',
   initial: { new: [{ run: 'exchangeMade' }], committed: [{ run: 'exchangeCommitted' }] },
   states: {
-    new: { on: { commit: moves('committed', 'exchangeCommitted'), lapse: { to: 'lapsed' } } },
+    new: { on: { commit: moves('committed', 'exchangeCommitted'), lapse: moves('lapsed', 'exchangeLapsed') } },
     lapsed: {},
     committed: {},
   },
@@ -73,7 +73,10 @@ export const withdrawalActions: Readonly<Record<string, Action>> = {
     if (assumed(ctx, 'withdrawalCreatedCallback') === 'atCreation') announce(ctx, asWithdrawal(row), 'created');
   },
 
-  withdrawalLapsed: (ctx, row) => bookWithdrawal(ctx, asWithdrawal(row)),
+  withdrawalLapsed: (ctx, row) => {
+    ctx.cancel('coin_withdrawal', row.id);
+    bookWithdrawal(ctx, asWithdrawal(row));
+  },
 
   withdrawalCommitted: (ctx, row, data) => {
     ctx.cancel('coin_withdrawal', row.id);
@@ -120,6 +123,8 @@ export const withdrawalActions: Readonly<Record<string, Action>> = {
   },
 
   exchangeMade: (ctx, row) => ctx.fire('exchange_transfer', row.id, 'lapse', { afterMs: commitMs }),
+
+  exchangeLapsed: (ctx, row) => void ctx.cancel('exchange_transfer', row.id),
 
   exchangeCommitted: (ctx, row) => {
     ctx.cancel('exchange_transfer', row.id);
