@@ -58,8 +58,8 @@ export function buttons(name: string, choices: readonly (readonly [value: string
   return html`<form method="post">${choices.map(button)}</form>`;
 }
 
-const style = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem}
-h1{font-size:1.3rem}h2{font-size:1.1rem}dt{opacity:.7}dd{margin:0 0 .5rem;overflow-wrap:anywhere}button,input,select{font:inherit;padding:.4rem .8rem;margin:.1rem 0;box-sizing:border-box;max-width:100%}
+const style = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}pre{white-space:pre-wrap}
+h1{font-size:1.3rem}h2{font-size:1.1rem}dt{opacity:.7}dd{margin:0 0 .5rem}button,input,select{font:inherit;padding:.4rem .8rem;margin:.1rem 0;box-sizing:border-box;max-width:100%}
 label{display:block;margin:.6rem 0}figure{margin:1rem 0}.qr{width:12rem;height:12rem;background:#fff}.wrong{color:#b00020}@media(prefers-color-scheme:dark){.wrong{color:#ff8a95}}`;
 
 const themes = {

@@ -146,7 +146,7 @@ async function choice(ctx: Context, { customer }: Waiting, challenge: Challenge)
 }
 
 function message(challenge: Challenge): Markup {
-  return html`<pre style="white-space:pre-wrap">${challenge.text}</pre><details><summary>The same as base64, as the API has it</summary><code style="overflow-wrap:anywhere">${encodedChallenge(challenge)}</code></details>`;
+  return html`<pre>${challenge.text}</pre><details><summary>The same as base64, as the API has it</summary><code>${encodedChallenge(challenge)}</code></details>`;
 }
 
 function pasteForm(signature: string): Markup {
