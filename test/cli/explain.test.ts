@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { explanationText, notesText, visibleLines } from '../../src/cli/explanation.js';
 import { main } from '../../src/cli/main.js';
 import { paintFor } from '../../src/cli/style.js';
@@ -10,6 +10,7 @@ import type { RequestEntry } from '../../src/core/journal.js';
 import type { Provider } from '../../src/core/provider.js';
 import { type RunningServer, startServer } from '../../src/http/server.js';
 import { providers } from '../../src/providers/index.js';
+import { toyProvider } from '../support/toy-provider.js';
 import { serverOptions, TestReceiver } from '../support/world.js';
 import { run, TestIo } from './test-io.js';
 
@@ -287,23 +288,25 @@ describe('explain --webhook', () => {
     });
   });
 
-  const unsigned = providers.filter(({ webhooks }: Provider) => webhooks.explainReceived === undefined);
-  it.each(unsigned)('says that $title signs no webhooks', async ({ id, title, webhooks }: Provider) => {
-    expect(webhooks.signatureHeaders ?? []).toEqual([]);
-    const url = await deliveries([{ ...delivery, provider: id }]);
-    const { code, out } = await run([
-      'explain',
-      '--webhook',
-      'wh_1',
-      '--secret',
-      'a',
-      '--signature',
-      'b',
-      '--url',
-      url,
+  it('says that a provider signs no webhooks', async () => {
+    const registry: readonly Provider[] = providers;
+    const find = vi.spyOn(registry, 'find').mockReturnValue(toyProvider());
+    const url = await deliveries([{ ...delivery, provider: 'toy' }]);
+    const flags = ['--webhook', 'wh_1', '--secret', 'a', '--signature', 'b', '--url', url];
+    expect((await run(['explain', ...flags])).out).toContain('Toy does not sign its webhooks');
+    expect(await run(['explain', ...flags, '--json'])).toEqual({ code: 0, out: 'null\n', err: '' });
+    find.mockRestore();
+  });
+
+  it('says that a webhook of OffBlocks is not signed unless that is assumed', async () => {
+    const attempts = [{ n: 1, at, headers: { 'Content-Type': 'application/json' }, status: 400, body: '' }];
+    const url = await deliveries([{ ...delivery, provider: 'offblocks', attempts }]);
+    const flags = ['--webhook', 'wh_1', '--secret', 'a', '--signature', 'b', '--url', url];
+    const { code, out } = await run(['explain', ...flags]);
+    expect([code, out.replaceAll(/\s+/g, ' ')]).toEqual([
+      0,
+      expect.stringContaining('The assumption offblocks.webhookSigning turns one on. (unsigned)'),
     ]);
-    expect(code).toBe(0);
-    expect(out).toContain(`${title} does not sign its webhooks`);
   });
 });
 
