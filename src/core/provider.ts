@@ -219,9 +219,23 @@ export interface Principal {
   readonly details: JsonObject;
 }
 
+/** A refused proof: the answer, and why, for the journal. */
+export interface RefusedProof {
+  readonly reply: Reply;
+  readonly explanation: Explanation;
+}
+
 export type Verdict =
-  | { readonly ok: true; readonly principal: Principal }
-  | { readonly ok: false; readonly reply: Reply; readonly explanation: Explanation };
+  | {
+      readonly ok: true;
+      readonly principal: Principal;
+      /**
+       * Writes down what an accepted proof uses up, such as a nonce: in a unit of its own before the call is carried out, so that it
+       * stays whatever comes of the call. A refusal (of a nonce that was used, say) takes the place of the call.
+       */
+      readonly spend?: (ctx: Context) => RefusedProof | undefined;
+    }
+  | ({ readonly ok: false } & RefusedProof);
 
 /** An answer. `json` is rendered as it stands, `text` sent as it is; neither: an empty body without a content type. */
 export interface Reply {

@@ -8,6 +8,15 @@ import type { Workspace } from '../core/workspace.js';
 /** How many records a workspace keeps; of more, the oldest fall out. A frozen clock lets none expire. */
 const mostRecords = 50_000;
 
+const replayNote =
+  'This call came before with the same idempotency key: the answer of then is repeated, nothing is done anew.';
+
+/** What to answer in the place of carrying a call out, with a line for the journal. */
+interface Past {
+  readonly reply: Reply;
+  readonly note?: string;
+}
+
 const running = new WeakMap<Workspace, Set<string>>();
 
 /**
@@ -19,7 +28,7 @@ export async function replayed(
   provider: Provider,
   operation: Operation,
   call: Call<unknown>,
-): Promise<{ readonly reply: Reply } | { readonly remember: (reply: Reply | undefined) => Promise<void> } | undefined> {
+): Promise<Past | { readonly remember: (reply: Reply | undefined) => Promise<void> } | undefined> {
   const rules = provider.idempotency;
   if (rules === undefined) return undefined;
   const ctx = workspace.reading(provider);
@@ -35,7 +44,8 @@ export async function replayed(
   const { fingerprint } = found;
   const past = workspace.idempotency.get(id);
   if (past !== undefined && (parseInstant(String(past['expiresAt'])) ?? 0) > ctx.now) {
-    return { reply: past['fingerprint'] === fingerprint ? (past['reply'] as unknown as Reply) : rules.mismatch(ctx) };
+    if (past['fingerprint'] !== fingerprint) return { reply: rules.mismatch(ctx) };
+    return { reply: past['reply'] as unknown as Reply, note: replayNote };
   }
   const open = running.get(workspace) ?? new Set<string>();
   running.set(workspace, open);

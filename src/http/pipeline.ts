@@ -261,6 +261,7 @@ async function throughStages(
   const refused = (reply: Reply): Answer => ({ reply, operation: operation.id });
   const refuse = (problem: Problem) => refusal(arrival, bare.requestId, operation.id, problem);
   let call: Call<unknown> = { ...bare, body: undefined };
+  let spent = {};
   for (const stage of provider.stages) {
     const ctx = workspace.reading(provider);
     if (stage === 'parse') {
@@ -274,12 +275,19 @@ async function throughStages(
         const of = { provider, workspace, others: arrival.workspaces(), call };
         return { ...refused(verdict.reply), explanation: await explainedByNeighbours(verdict.explanation, of) };
       }
-      call = { ...call, principal: verdict.principal };
+      const { principal, spend } = verdict;
+      if (spend !== undefined) {
+        const replay = await workspace.unit(provider, spend);
+        if (replay !== undefined) return { ...refused(replay.reply), explanation: replay.explanation };
+        spent = { changed: true };
+      }
+      call = { ...call, principal };
       const over = await overLimit(arrival, call);
       if (over !== undefined) return { ...refused(over.reply), notes: [over.note] };
     } else if (stage === 'idempotency') {
       const past = await replayed(workspace, provider, operation, call);
-      if (past !== undefined && 'reply' in past) return refused(past.reply);
+      if (past !== undefined && 'reply' in past)
+        return { ...refused(past.reply), ...(past.note === undefined ? {} : { notes: [past.note] }) };
       if (past !== undefined) claimed.remember = past.remember;
     } else {
       const { issues, body } = validated(operation, call);
@@ -296,7 +304,7 @@ async function throughStages(
     params: call.params,
     body: call.body,
   };
-  return { ...answer, made };
+  return { ...answer, ...spent, made };
 }
 
 async function guarded(

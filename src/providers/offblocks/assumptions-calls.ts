@@ -65,9 +65,10 @@ export const callAssumptions = [
   },
   {
     id: 'offblocks.signatureNonce',
-    about: 'A nonce in a signature is signed like the rest, and may be used again.',
+    about:
+      'A nonce in a signature may come again with the same key, or is good for one call (remembered for good; calls below /auth have none).',
     default: 'reusable',
-    options: ['reusable'],
+    options: ['reusable', 'once'],
     source: `No check of nonces is documented. ${guide}/request-signatures`,
   },
   {

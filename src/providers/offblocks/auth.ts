@@ -1,15 +1,11 @@
-import type { Context, Explanation, Json, Reply, SignedRequest, Verdict } from '../../core/provider.js';
+import type { Context, Explanation, Json, RefusedProof, SignedRequest, Verdict } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 import { bearerProblem } from './bearer.js';
 import { clientOf } from './clients.js';
 import { digestProblem } from './digest.js';
 import { errorReply, words } from './errors.js';
+import { spendNonces, usesNonce } from './nonces.js';
 import { signatureProblem } from './signature.js';
-
-interface Refusal {
-  readonly reply: Reply;
-  readonly explanation: Explanation;
-}
 
 /** Calls that a token alone admits: no key may be known yet when the first one is uploaded. */
 const bearerOnly = /^auth\./;
@@ -35,23 +31,33 @@ export async function authenticate(
     const refusal = await check();
     if (refusal !== undefined) return { ok: false, ...refusal };
   }
-  return { ok: true, principal: { id: clientOf(ctx).id, scope: null, details: {} } };
+  const principal = { id: clientOf(ctx).id, scope: null, details: {} };
+  const isSpent = !bearerOnly.test(operation) && usesNonce(request, ctx);
+  return { ok: true, principal, ...(isSpent ? { spend: (unit) => nonceRefusal(request, unit) } : {}) };
 }
 
-async function tokenRefusal(request: SignedRequest, ctx: Context): Promise<Refusal | undefined> {
+async function tokenRefusal(request: SignedRequest, ctx: Context): Promise<RefusedProof | undefined> {
   const explanation = await bearerProblem(request, ctx);
   return explanation === undefined ? undefined : { reply: errorReply(ctx, 401, words.notAuthorised), explanation };
 }
 
-function proofRefusal(request: SignedRequest, ctx: Context): Refusal | undefined {
+function proofRefusal(request: SignedRequest, ctx: Context): RefusedProof | undefined {
   const digest = digestProblem(request, ctx);
   if (digest !== undefined)
     return { reply: errorReply(ctx, assumed(ctx, 'invalidDigestStatus'), words.invalid), explanation: digest };
   const signature = signatureProblem(request, ctx);
-  if (signature === undefined) return undefined;
+  return signature === undefined ? undefined : signatureRefusal(ctx, signature);
+}
+
+function nonceRefusal(request: SignedRequest, ctx: Context): RefusedProof | undefined {
+  const replay = spendNonces(request, ctx);
+  return replay === undefined ? undefined : signatureRefusal(ctx, replay);
+}
+
+function signatureRefusal(ctx: Context, explanation: Explanation): RefusedProof {
   const status = assumed(ctx, 'invalidSignatureStatus');
   return {
     reply: errorReply(ctx, status, status === 401 ? words.notAuthorised : words.invalidSignature),
-    explanation: signature,
+    explanation,
   };
 }

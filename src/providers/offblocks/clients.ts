@@ -33,6 +33,12 @@ export function signingKeys(ctx: Context): readonly SigningKeyRow[] {
   return rows.some(({ id }) => id === keyId) ? rows : [{ id: keyId, status: 'active', publicKeyPem }, ...rows];
 }
 
+/** Ids of the keys that signatures are verified with now. */
+export function keysInForce(ctx: Context): ReadonlySet<string> {
+  const active = signingKeys(ctx).filter(({ status }) => status === 'active');
+  return new Set(active.map(({ id }) => id));
+}
+
 /** Puts the rows of a new workspace in place. */
 export function seedClient(ctx: Context): void {
   clientsOf(ctx).insert(clientOf(ctx));

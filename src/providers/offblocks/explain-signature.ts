@@ -89,6 +89,16 @@ export function explainComponent({ code, component, text }: ComponentProblem, re
   return refused([{ code, text: `${text}${hint}` }]);
 }
 
+/** Explains a nonce that came before. */
+export function explainNonce(nonce: string, usedAt: string): Explanation {
+  return refused([
+    {
+      code: 'nonceUsed',
+      text: `The nonce ${JSON.stringify(nonce.slice(0, 80))} was used before with this key, at ${usedAt}: sign each call anew, repeated ones too.`,
+    },
+  ]);
+}
+
 /** By what the times of a signature are judged: wire and virtual clock in ms, lengths in seconds; 0 for no greatest age. */
 export interface TimeLimits {
   readonly now: number;

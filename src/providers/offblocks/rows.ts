@@ -72,6 +72,7 @@ export const collections: Readonly<Record<string, CollectionSpec>> = {
   clients: {},
   tokens: {},
   signing_keys: {},
+  nonces: {},
   customers: {
     indexes: {
       account: (row) => String(row['account']),

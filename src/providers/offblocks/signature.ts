@@ -9,7 +9,7 @@ import {
   signatureBase,
 } from '../../signing/http-signature.js';
 import { assumed } from './assumptions.js';
-import { signingKeys } from './clients.js';
+import { keysInForce, signingKeys } from './clients.js';
 import {
   explainAlgorithm,
   explainComponent,
@@ -28,11 +28,7 @@ const algorithm = 'ecdsa-p384-sha384';
 export function signatureProblem(request: SignedRequest, ctx: Context): Explanation | undefined {
   const read = readSignatures(request.headers.all('signature-input'), request.headers.all('signature'));
   if (!read.ok) return explainHeaders(read.problem, request);
-  const known = new Set(
-    signingKeys(ctx)
-      .filter(({ status }) => status === 'active')
-      .map(({ id }) => id),
-  );
+  const known = keysInForce(ctx);
   const isKnown = ({ params }: MessageSignature) => params.keyid !== undefined && known.has(params.keyid);
   // The vendor's library passes over signatures of keys that it does not know, as those of a proxy, and judges all others.
   const passesOver = assumed(ctx, 'multipleSignatures') === 'known' && read.signatures.some(isKnown);
