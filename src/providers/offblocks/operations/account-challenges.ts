@@ -7,7 +7,7 @@ import { refusal, words } from '../errors.js';
 import { signedChallengeOf } from '../proof.js';
 import { customersOf } from '../rows.js';
 import { challenge, signedChallenge } from '../schemas.js';
-import { accountIn, referenceOf, wrongState } from './paths.js';
+import { accountIn, referenceOf, signedNote, wrongState } from './paths.js';
 
 const docs = referenceOf('accounts');
 const path = '/v1/accounts/:accountId/challenge';
@@ -25,7 +25,8 @@ export const accountChallengeOperations = [
     response: challenge,
     handle(call, ctx) {
       const row = accountIn(ctx, call);
-      if (!awaitsSignature(row)) throw refusal(ctx, assumed(ctx, 'challengeAfterSigning'), words.challengeSigned);
+      if (!awaitsSignature(row))
+        throw refusal(ctx, assumed(ctx, 'challengeAfterSigning'), words.challengeSigned, signedNote('account', row));
       return { status: 200, json: { challenge: encodedChallenge(renewAccountChallenge(ctx, row).challenge) } };
     },
   }),
@@ -42,7 +43,7 @@ export const accountChallengeOperations = [
     async handle(call, ctx) {
       const row = accountIn(ctx, call);
       if (row.status === 'failed') throw wrongState(ctx, 'The account is failed; that is final.');
-      if (!awaitsSignature(row)) throw refusal(ctx, 409, words.challengeSigned);
+      if (!awaitsSignature(row)) throw refusal(ctx, 409, words.challengeSigned, signedNote('account', row));
       const owner = customersOf(ctx).get(row.customerId);
       if (owner === undefined) throw refusal(ctx, 404, words.noCustomer);
       return takeAccountProof(ctx, row, owner, signedChallengeOf(call.body));

@@ -10,7 +10,7 @@ import { signedChallengeOf } from '../proof.js';
 import { type CustomerRow, customersOf } from '../rows.js';
 import { challenge, createdCustomer, customer, customerRequest, signedChallenge } from '../schemas.js';
 import { toWireCustomer } from '../wire.js';
-import { customerIn, move, referenceOf } from './paths.js';
+import { customerIn, move, referenceOf, signedNote } from './paths.js';
 
 const docs = referenceOf('customers');
 const one = '/v1/customers/:customerId';
@@ -30,10 +30,12 @@ export const customerOperations = [
     handle({ body }, ctx) {
       const { chainId, externalId } = body;
       const wallet = walletIn(ctx, chainId);
-      if (isTaken(ctx, wallet.account, externalId)) throw refusal(ctx, 409, words.customerExists);
+      const rival = rivalOf(ctx, wallet.account, externalId);
+      if (rival !== undefined) throw refusal(ctx, 409, words.customerExists, takenNote(rival, wallet, externalId));
       const fresh = freshCustomer(ctx, ctx.ids.next('customers').uuid(5), chainId, externalId, wallet);
       const row = ctx.create<CustomerRow>('customer', fresh);
-      return { status: 201, json: toWireCustomer(ctx, row, 'created') };
+      const note = wallet.isChecksummed ? {} : { note: checksumNote(wallet) };
+      return { status: 201, json: toWireCustomer(ctx, row, 'created'), ...note };
     },
   }),
 
@@ -94,7 +96,8 @@ export const customerOperations = [
     response: challenge,
     handle(call, ctx) {
       const row = customerIn(ctx, call);
-      if (row.status !== 'initiating') throw refusal(ctx, assumed(ctx, 'challengeAfterSigning'), words.challengeSigned);
+      if (row.status !== 'initiating')
+        throw refusal(ctx, assumed(ctx, 'challengeAfterSigning'), words.challengeSigned, signedNote('customer', row));
       const current = isExpired(row.challenge, ctx.now) ? renewChallenge(ctx, row) : row;
       return { status: 200, json: { challenge: encodedChallenge(current.challenge) } };
     },
@@ -111,7 +114,7 @@ export const customerOperations = [
     request: signedChallenge,
     async handle(call, ctx) {
       const row = customerIn(ctx, call);
-      if (row.status !== 'initiating') throw refusal(ctx, 409, words.challengeSigned);
+      if (row.status !== 'initiating') throw refusal(ctx, 409, words.challengeSigned, signedNote('customer', row));
       return takeCustomerProof(ctx, row, signedChallengeOf(call.body));
     },
   }),
@@ -121,17 +124,29 @@ function walletIn(ctx: Context, chainId: string): EvmAccount {
   const found = parseEvmAccount(chainId);
   if (found === undefined)
     throw refusal(ctx, 400, words.invalid, `chainId is no account of an EVM wallet: ${accountProblem(chainId)}`);
-  const { address, chain, isChecksummed } = found;
+  const { chain, isChecksummed } = found;
   if (!isChecksummed && assumed(ctx, 'wrongChecksum') === 'refused')
-    throw refusal(ctx, 400, words.invalid, `The address is in mixed case, but not that of EIP-55: ${address}.`);
+    throw refusal(ctx, 400, words.invalid, checksumNote(found));
   if (assumed(ctx, 'customerChains') === 'listed' && !listedChains.includes(chain))
     throw refusal(ctx, 400, words.invalid, `The chain ${chain} is none of ${listedChains.join(', ')}.`);
   return found;
 }
 
-function isTaken(ctx: Context, account: string, externalId: string): boolean {
+function checksumNote({ address }: EvmAccount): string {
+  return `The address is in mixed case, but not that of EIP-55: ${address}.`;
+}
+
+function rivalOf(ctx: Context, account: string, externalId: string): CustomerRow | undefined {
   const sameAccount = customersOf(ctx).by('account', account);
   return assumed(ctx, 'duplicateCustomer') === 'both'
-    ? sameAccount.some((row) => row.externalId === externalId)
-    : sameAccount.length > 0 || customersOf(ctx).by('externalId', externalId).length > 0;
+    ? sameAccount.find((row) => row.externalId === externalId)
+    : (sameAccount[0] ?? customersOf(ctx).by('externalId', externalId)[0]);
+}
+
+function takenNote(rival: CustomerRow, { account }: EvmAccount, externalId: string): string {
+  const same = [
+    ...(rival.account === account ? ['chainId'] : []),
+    ...(rival.externalId === externalId ? ['externalId'] : []),
+  ];
+  return `The customer ${rival.id} (${rival.status}) has the same ${same.join(' and ')}.`;
 }

@@ -7,7 +7,7 @@ import { isUuid, webhook, webhookRequest } from '../schemas.js';
 import { changeSubscription, isWebUrl, newSubscription } from '../subscriptions.js';
 import { eventTypes } from '../webhooks.js';
 import { toWireWebhook } from '../wire.js';
-import { referenceOf, webhookIn } from './paths.js';
+import { notFound, referenceOf, webhookIn } from './paths.js';
 
 const docs = referenceOf('webhooks');
 
@@ -34,7 +34,7 @@ export const webhookOperations = [
       }
       if (!isUuid(id)) throw refusal(ctx, 400, words.invalid, 'id is no UUID.');
       const before = webhooksOf(ctx).get(id.toLowerCase());
-      if (before === undefined) throw refusal(ctx, 404, words.noWebhook);
+      if (before === undefined) throw refusal(ctx, 404, words.noWebhook, notFound(words.noWebhook, id));
       const after = changeSubscription(ctx, before, callbackUrl, types ?? before.types);
       return { status: 200, json: toWireWebhook(ctx, after, 'later') };
     },
