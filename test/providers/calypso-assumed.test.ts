@@ -104,3 +104,17 @@ describe('the id of an invoice or payout', () => {
     expect((await world.ok('payout.create', payout))['id']).toBe('2');
   });
 });
+
+// A garbageAmount stands in the Currency object: https://docs.calypso.finance/api-reference/exchange-api
+it.each([
+  ['none', 0, 2],
+  ['garbageAmount', 0.001, 1],
+])('the least deposit is %s: garbageAmount is %d, and of two payments %d count', async (option, shown, count) => {
+  const world = await start({ minimumDeposit: option });
+  const customerId = await world.customer();
+  for (const amount of ['0.001', '0.000999']) await world.pay(await world.address(customerId), 'ETH', amount);
+  await world.advance(60_000);
+  expect(await world.ok('transaction.find', { customerId })).toMatchObject({ totalElements: count });
+  const { cryptoCurrencies } = await world.ok('currency.list');
+  expect((cryptoCurrencies as Body[]).find(({ name }) => name === 'ETH')).toMatchObject({ garbageAmount: shown });
+});

@@ -158,14 +158,11 @@ function judge(ctx: Context, row: InvoiceRow): void {
 function creditedTo(ctx: Context, row: Row): string {
   const payment = asPayment(row);
   const paidInvoice = invoiceOf(ctx, row);
-  // The row of this payment is TRANSLATED already, so that the first one counts itself.
-  const others = invoicePaymentsOf(ctx)
-    .by('invoice', paidInvoice.id)
-    .filter(({ id }) => id !== row.id);
-  const isFirst = !others.some(({ state }) => state === 'TRANSLATED');
+  const once = paidInvoice.creationFeeTaken ? undefined : creationFee(ctx, paidInvoice);
+  invoicesOf(ctx).update(paidInvoice.id, { creationFeeTaken: true });
   ctx.cancel('payment', row.id);
   received(ctx, payment);
-  return charged(ctx, paidInvoice, decimal(payment.amount), isFirst ? creationFee(ctx, paidInvoice) : undefined);
+  return charged(ctx, paidInvoice, decimal(payment.amount), once);
 }
 
 function received(ctx: Context, { currency, amount, invoiceId }: InvoicePaymentRow): void {

@@ -30,9 +30,10 @@ export const eventAssumptions = [
   },
   {
     id: 'calypso.minimumDeposit',
-    about: 'Any positive amount is a deposit, and no fee is taken from it.',
+    about:
+      'What is a deposit of a customer: any positive amount, or what is not below the garbageAmount of its currency (dust in data/currencies.json); less goes unnoticed then. No fee is taken from either.',
     default: 'none',
-    options: ['none'],
+    options: ['none', 'garbageAmount'],
     source: `A garbageAmount per currency exists; its meaning is not explained. ${older}/api-reference/exchange-api`,
   },
   {

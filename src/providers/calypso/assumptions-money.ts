@@ -16,7 +16,7 @@ export const moneyAssumptions = [
   {
     id: 'calypso.currencyObject',
     about:
-      'In a Currency object coinId is the symbol, garbageAmount is 0, scale and blockchainScale are the digits on the chain, and networkData names network and token standard.',
+      'In a Currency object coinId is the symbol, garbageAmount is 0 (or see calypso.minimumDeposit), scale and blockchainScale are the digits on the chain, and networkData names network and token standard.',
     default: 'derived',
     options: ['derived'],
     source: `The names of the fields are documented, their values are not. ${older}/api-reference/exchange-api`,

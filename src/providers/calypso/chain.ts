@@ -1,8 +1,15 @@
-import { type ChainParticipant, type Context, isoInstant, networks, PaydrillError } from '../../core/provider.js';
+import {
+  type ChainParticipant,
+  type Context,
+  decimal,
+  isoInstant,
+  networks,
+  PaydrillError,
+} from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 import { invoiceChain } from './chain-invoices.js';
 import { topUpChain } from './chain-top-ups.js';
-import { addressKey, codesOf, currencies, currencyMeant, takes } from './currencies.js';
+import { addressKey, codesOf, currencies, currencyMeant, currencyOf, takes } from './currencies.js';
 import { payoutSent } from './payouts.js';
 import { type PurseRow, pursesOf, type TransactionRow } from './rows.js';
 
@@ -28,6 +35,8 @@ const purseChain: ChainParticipant = {
   seen(ctx, transfer) {
     const purse = purseAt(ctx, transfer.to);
     if (purse === undefined) return;
+    const least = assumed(ctx, 'minimumDeposit') === 'garbageAmount' ? currencyOf(transfer.currency)?.dust : undefined;
+    if (least !== undefined && decimal(transfer.amount).lt(decimal(least))) return;
     const isOpen = purse.status === 'PENDING_PAYMENT';
     if (!isOpen && assumed(ctx, 'depositToClosedAddress') === 'ignored') return;
     ctx.create<TransactionRow>('deposit', {

@@ -1,6 +1,15 @@
 /** Currencies, their networks and the families that share an address. The tables are in data/currencies.json. */
 import { z } from 'zod';
-import { dataFile, isNetworkId, type JsonObject, type NetworkId, networks } from '../../core/provider.js';
+import {
+  type Context,
+  dataFile,
+  isNetworkId,
+  type JsonObject,
+  type NetworkId,
+  networks,
+  wireNumber,
+} from '../../core/provider.js';
+import { assumed } from './assumptions.js';
 
 const familyName = z.enum(['evm', 'tron', 'bitcoin', 'dogecoin']);
 const networkName = z.string().refine(isNetworkId);
@@ -26,6 +35,7 @@ const table = dataFile(
         symbol: z.string(),
         network: networkName,
         scale: z.int(),
+        dust: z.string(),
         contract: z.string().optional(),
       }),
     ),
@@ -46,6 +56,8 @@ export interface Currency {
   readonly family: Family;
   /** Digits behind the point on its chain. */
   readonly scale: number;
+  /** Less than this is no deposit where that is assumed; plain decimal. */
+  readonly dust: string;
   /** The network as Calypso names it. */
   readonly blockchainName: string;
   /** Code of the coin in which its network takes fees. */
@@ -98,7 +110,7 @@ export function fiatOf(code: string): FiatCurrency | undefined {
  * The Currency object of answers. Field names and order are documented; how the provider fills `coinId`, `networkData` and
  * `garbageAmount` is not (calypso.currencyObject). Source: https://docs.calypso.finance/api-reference/exchange-api
  */
-export function toWireCurrency(one: Currency): JsonObject {
+export function toWireCurrency(ctx: Context, one: Currency): JsonObject {
   return {
     name: one.code,
     feeCurrencyName: one.feeCurrencyName,
@@ -106,7 +118,7 @@ export function toWireCurrency(one: Currency): JsonObject {
     networkData: one.networkData,
     scale: one.scale,
     blockchainScale: one.scale,
-    garbageAmount: 0,
+    garbageAmount: assumed(ctx, 'minimumDeposit') === 'garbageAmount' ? wireNumber(one.dust) : 0,
     crypto: true,
     blockchainName: one.blockchainName,
     contract: one.contract,

@@ -105,6 +105,7 @@ export const givenInvoices = givenCollection(invoiceGiven, (ctx, given) => {
     externalId: given.externalId ?? null,
     fiatAvailable: given.fiatAvailable ?? null,
     widgetId: null,
+    creationFeeTaken: false,
     createdAt: isoInstant(created),
   };
   checkUnique(ctx, row);

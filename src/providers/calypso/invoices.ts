@@ -161,6 +161,7 @@ export function newInvoice(ctx: Context, terms: InvoiceTerms, options: InvoiceOp
     externalId: options.externalId ?? null,
     fiatAvailable: options.fiatAvailable ?? null,
     widgetId: terms.widgetId ?? null,
+    creationFeeTaken: false,
     createdAt: isoInstant(ctx.now),
   });
 }

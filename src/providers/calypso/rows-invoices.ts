@@ -50,6 +50,8 @@ export interface InvoiceRow extends Row {
   readonly externalId: string | null;
   readonly fiatAvailable: boolean | null;
   readonly widgetId: string | null;
+  /** True once the one-time fee was taken from a payment. */
+  readonly creationFeeTaken: boolean;
   readonly createdAt: string;
 }
 

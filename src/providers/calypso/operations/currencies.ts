@@ -12,8 +12,8 @@ export const currencyOperations = [
     evidence: 'inferred',
     docs: 'https://docs.calypso.money',
     response: z.object({ cryptoCurrencies: z.array(currencyObject), fiatCurrencies: z.array(currencyObject) }),
-    handle: () => ({
-      cryptoCurrencies: currencies.map(toWireCurrency),
+    handle: (ctx) => ({
+      cryptoCurrencies: currencies.map((one) => toWireCurrency(ctx, one)),
       fiatCurrencies: fiatCurrencies.map(toWireFiatCurrency),
     }),
   }),

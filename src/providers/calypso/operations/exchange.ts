@@ -62,11 +62,11 @@ export const exchangeOperations = [
     path: '/exchange/pairs',
     docs,
     response: z.object({ currencyPairs: z.record(z.string(), z.array(currencyObject)) }),
-    handle: () => ({
+    handle: (ctx) => ({
       currencyPairs: Object.fromEntries(
         Object.entries(exchangePairs()).map(([code, others]) => [
           code,
-          others.flatMap((other) => currencyOf(other) ?? []).map(toWireCurrency),
+          others.flatMap((other) => currencyOf(other) ?? []).map((one) => toWireCurrency(ctx, one)),
         ]),
       ),
     }),
@@ -84,7 +84,7 @@ export const exchangeOperations = [
       const { source, destination } = both;
       return {
         sourceCurrency: source.code,
-        destinationCurrency: toWireCurrency(destination),
+        destinationCurrency: toWireCurrency(ctx, destination),
         [assumed(ctx, 'exchangeLimitField')]: wireNumber(exchangeLimit(ctx, both).toFixed()),
       };
     },
