@@ -93,6 +93,21 @@ describe('a withdrawal', () => {
     expect([await balance(world, 'USDT_TRX'), world.workspace.chain.list().length]).toEqual([left, sent]);
   });
 
+  it('that fails gives its money back, and reports say what for', async () => {
+    const world = await start({ startingBalances: 'funded', tariffs: 'table' });
+    await world.ok('payout.create', { depositAddress: outside, amount: 100, currency: 'USDT_TRX' });
+    await fire(world, 'withdrawal', '1001', 'failed');
+    const span = { firstDate: '2026-01-05', lastDate: '2026-01-06', blockchainList: 'Tron' };
+    const { data } = await world.ok('settlement.report.all', span);
+    const rows = (data as { rows: Body[] }).rows.filter(({ reference }) => reference === '1001');
+    expect(rows.map(({ operation, amount }) => `${operation} ${amount}`)).toEqual([
+      'PAYOUT -99.8',
+      'FEE -0.2',
+      'PAYOUT_RETURNED 100',
+    ]);
+    expect(await balance(world, 'USDT_TRX')).toBe(50_000);
+  });
+
   it('that is canceled by hand does not keep its payout from ending', async () => {
     const world = await start({ startingBalances: 'funded' });
     const massAddresses = [1, 2].map((amount) => ({ depositAddress: outside, amount }));
