@@ -444,6 +444,21 @@ describe('the end of a subscription', () => {
     expect(bodiesOf(receiver)).toHaveLength(3);
   });
 
+  it.each<[string, Body, string[]]>([
+    ['is over already', { end_date: '2026-01-04' }, ['subscription.created', 'subscription.updated']],
+    ['is in its second phase from today', { phases: 'two' }, ['subscription.created']],
+  ])('a new one that %s is told of first, and once', async (_, fields, events) => {
+    const world = await start();
+    const { receiver } = await world.endpoint({ subscriptions: ['subscription.created', 'subscription.updated'] });
+    const items = [{ price_id: await newPrice(world, 100, monthly) }];
+    const two = [{ end_date: '2026-01-05', items }, { items }];
+    const change = fields['phases'] === 'two' ? { phases: two } : fields;
+    const { id } = await subscribe(world, { start_date: '2025-12-01', ...change });
+    await world.workspace.settled();
+    expect(bodiesOf(receiver)).toMatchObject(events.map((event) => ({ event, payload: { id } })));
+    expect(receiver.received).toHaveLength(events.length);
+  });
+
   it('can be today: nothing can be changed or canceled after it', async () => {
     const world = await start();
     const { receiver } = await world.endpoint({ subscriptions: ['subscription.updated'] });

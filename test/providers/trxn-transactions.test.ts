@@ -112,8 +112,10 @@ describe('transactions entered by hand', () => {
 
   it('a hash that is known makes another, or is taken', async () => {
     const loose = await merchant(await start());
+    const { id } = await loose.world.ok('POST', all, entry(loose));
+    expect(loose.world.workspace.journal.list().at(-1)?.notes).toBeUndefined();
     await loose.world.ok('POST', all, entry(loose));
-    await loose.world.ok('POST', all, entry(loose));
+    expect(loose.world.workspace.journal.list().at(-1)?.notes?.join()).toContain(`${id} (manual_entry) has this hash`);
     const strict = await merchant(await start({ repeatedHash: 'unique' }));
     const first = await strict.world.ok('POST', all, entry(strict));
     const again = await strict.world.call('POST', all, entry(strict));
