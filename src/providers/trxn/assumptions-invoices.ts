@@ -90,7 +90,7 @@ export const invoiceAssumptions = [
   {
     id: 'trxn.customerDeleteBilling',
     about:
-      'Invoices and subscriptions of a deleted customer: kept, and the subscriptions bill no more; deleted with their webhooks, before that of the customer; or they stand in the way of a call that deletes it (422). Transactions are kept.',
+      'Invoices and subscriptions of a deleted customer: kept, and the subscriptions end without a word and bill no more; deleted with their webhooks, before that of the customer; or they stand in the way of a call that deletes it (422). Transactions are kept.',
     default: 'kept',
     options: ['kept', 'deleted', 'refused'],
     source: 'Only wallet and addresses are documented to go. https://docs.gettrxn.com/api-reference/customers',
