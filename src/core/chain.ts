@@ -89,7 +89,7 @@ export class Chain {
     }
     const { provider, asset } = found;
     const amount = checkedAmount(payment.amount, asset);
-    const from = payment.from ?? newAddress(asset.network, this.#ids().next(`payers.${asset.network}`).bytes(64));
+    const from = payment.from ?? this.#newPayer(asset);
     return this.#start(
       contextOf(provider),
       { ...payment, from, amount, currency: asset.currency, network: asset.network, risk: payment.risk ?? 'low' },
@@ -137,6 +137,10 @@ export class Chain {
     }
     if (sender !== undefined) sender.chain?.sent?.(contextOf(sender), after);
     return after;
+  }
+
+  #newPayer({ network, testnet = false }: AcceptedAsset): string {
+    return newAddress(network, this.#ids().next(`payers.${network}`).bytes(64), { testnet });
   }
 
   #takerOf(contextOf: (provider: Provider) => Context, payout: Payout): Owner | undefined {

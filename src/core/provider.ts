@@ -438,6 +438,8 @@ export interface AcceptedAsset {
   readonly scale: number;
   /** How many confirmations the provider waits for. */
   readonly confirmations: number;
+  /** Whether the provider is on test networks, so that payers are as well. */
+  readonly testnet?: boolean;
   /** Overrides the usual time until a transfer is seen, in ms. */
   readonly seenAfterMs?: number;
 }

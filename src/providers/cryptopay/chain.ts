@@ -30,6 +30,8 @@ export const chain: ChainParticipant = {
       currency: payCurrency,
       network: payee.network,
       scale: precisionOf(payCurrency),
+      // Source: https://developers.cryptopay.me/guides/envs
+      testnet: true,
       confirmations: confirmationsFor(ctx, payCurrency, payee.network, plainAmount(amount)),
     };
   },
