@@ -111,6 +111,8 @@ describe('every error', () => {
     const world = await start();
     expect((await world.call('POST', `/api/${path}`, { ...body, custom_id: 'A' })).status).toBe(201);
     judgeError(await world.call('POST', `/api/${path}`, { ...body, custom_id: 'A' }), 409, 'duplicate_custom_id');
+    const empty = { code: 'must_be_filled', target: 'custom_id', message: 'must be filled', args: {} };
+    judgeError(await world.call('POST', `/api/${path}`, { ...body, custom_id: '' }), 422, 'invalid', [empty]);
   });
 
   it('422 invalid with each of the known items', async () => {

@@ -113,7 +113,8 @@ export const callAssumptions = [
   },
   {
     id: 'cryptopay.emptyRequired',
-    about: 'Code of a required parameter that is null or an empty text; message and args as above.',
+    about:
+      'Code of a required parameter that is null or an empty text, and of an empty custom_id; message and args as above.',
     default: 'must_be_filled',
     options: ['must_be_filled', 'is_missing'],
     source: `Not documented; dry-validation's wording. ${basics}/responses`,

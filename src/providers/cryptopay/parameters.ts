@@ -24,6 +24,9 @@ export const some = text.nullish();
 // Not `min`, which would judge the length of an array as well.
 export const required = text.refine((value) => value !== '', 'is empty').meta({ minLength: 1 });
 
+/** A reference of the merchant's own that can be used once; it may be left out or null. */
+export const customId = required.nullish().meta({ description: 'Unique.' });
+
 /** An object of parameters. A call without a body has none of them. */
 export function parameters<S extends z.ZodRawShape>(shape: S) {
   // `{}` stands for what was sent, not for a checked value: required fields are reported as missing.

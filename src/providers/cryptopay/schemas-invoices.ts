@@ -1,6 +1,6 @@
 /** Shapes of bodies and answers of invoices and subscriptions. */
 import { z } from 'zod';
-import { amount, flag, parameters, required, some, textsByName, whole } from './parameters.js';
+import { amount, customId, flag, parameters, required, some, textsByName, whole } from './parameters.js';
 import { periods } from './rows-subscriptions.js';
 import { customerListQuery, exchange, nullable, risk, wiredAmount, wiredDate } from './schemas.js';
 
@@ -10,7 +10,7 @@ export const invoiceParams = parameters({
   price_currency: required.meta({ description: 'Currency of the account that is credited.' }),
   pay_currency: required.meta({ description: 'Coin to pay with.' }),
   network: some.meta({ description: "By default the coin's first network." }),
-  custom_id: some.meta({ description: 'Unique.' }),
+  custom_id: customId,
   customer_id: some,
   name: some,
   description: some,
@@ -43,7 +43,7 @@ export const subscriptionParams = parameters({
   starts_at: required.meta({ description: 'Latest moment for the first payment, at least 3 days ahead.' }),
   payer_email: required,
   payer_name: some,
-  custom_id: some.meta({ description: 'Unique.' }),
+  custom_id: customId,
   product_name: some,
   product_description: some,
   success_redirect_url: some,

@@ -1,6 +1,6 @@
 /** Shapes of bodies and answers about withdrawals, network fees and exchanges. */
 import { z } from 'zod';
-import { amount, flag, kind, parameters, required, some } from './parameters.js';
+import { amount, customId, flag, kind, parameters, required, some } from './parameters.js';
 import { feeLevels } from './rows-withdrawals.js';
 import { customerListQuery } from './schemas.js';
 import { exchange, risk } from './schemas-accounts.js';
@@ -21,7 +21,7 @@ export const coinWithdrawalParams = parameters({
   amount_currency: some,
   amount_includes_processing_fee: optionalFlag,
   amount_includes_network_fee: optionalFlag,
-  custom_id: some.meta({ description: 'Unique.' }),
+  custom_id: customId,
   customer_id: some,
   network_fee_level: some.meta({ description: 'fast, average (default) or slow' }),
   force_commit: optionalFlag.meta({ description: 'false (default): it waits 30 seconds for its commit.' }),
@@ -90,7 +90,7 @@ export const exchangeTransferParams = parameters({
   received_currency: required,
   charged_amount: optionalAmount,
   received_amount: optionalAmount,
-  custom_id: some.meta({ description: 'Unique.' }),
+  custom_id: customId,
   force_commit: optionalFlag.meta({ description: 'false (default): it waits 30 seconds for its commit.' }),
 });
 

@@ -1,6 +1,6 @@
 /** Shapes of bodies and answers. Unknown fields are dropped; optional ones may be null (recorded). */
 import { z } from 'zod';
-import { kind, parameters, required, some, text } from './parameters.js';
+import { customId, kind, parameters, required, some, text } from './parameters.js';
 
 /** One address of a customer, as it is sent. */
 const addressParams = z.object({ address: required, currency: required, network: required }, kind('object'));
@@ -28,7 +28,7 @@ export const channelParams = parameters({
   receiver_currency: required.meta({ description: 'Currency of the account that is credited.' }),
   network: some.meta({ description: "By default the coin's first network." }),
   description: some,
-  custom_id: some.meta({ description: 'Unique.' }),
+  custom_id: customId,
   customer_id: some,
 });
 
