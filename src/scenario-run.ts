@@ -1,6 +1,7 @@
 import { ProviderClient } from './client.js';
 import { durationMs } from './core/duration.js';
 import { messageOf } from './core/errors.js';
+import { Ids } from './core/ids.js';
 import type { Happening } from './core/journal.js';
 import { isJsonObject, type Json, parseJson } from './core/json.js';
 import type { CallInput, Provider } from './core/provider.js';
@@ -59,7 +60,10 @@ export async function playScenario(
       options.wire === undefined ? scenario : { ...scenario, clock: { ...scenario.clock, wire: options.wire } };
     await workspace.load(adjusted, {
       receiver: receiver.values(providers.map(({ id }) => id)),
-      wallets: await walletsOf(workspace),
+      // As they will be once the scenario's seed is that of the workspace: those that its pages sign with.
+      wallets: await walletsOf({
+        ids: Ids.of(scenario.seed ?? workspace.seed, workspace.name, workspace.store.counters),
+      }),
     });
     startedAt = workspace.clock.now();
     const player = new Player(scenario, server, startedAt, tell);
