@@ -15,11 +15,21 @@ export interface ProviderAnswer {
   readonly hosts: readonly string[];
   readonly docs: string;
   readonly operations: readonly OperationAnswer[];
+  /** Hosted pages that a person opens. */
+  readonly pages: readonly PageAnswer[];
   readonly events: readonly WebhookEvent[];
   /** By name without the provider, e.g. `deposit.compliance`; `ms` is what holds now. */
   readonly timings: Readonly<Record<string, TimingSpec & { readonly ms: number }>>;
   /** `value` is what holds now. */
   readonly assumptions: readonly (Assumption & { readonly value: AssumptionValue })[];
+}
+
+/** A hosted page of {@link ProviderAnswer}. */
+export interface PageAnswer {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly about: string;
 }
 
 /** An operation of {@link ProviderAnswer}. */

@@ -165,6 +165,8 @@ export interface Page {
   readonly id: string;
   readonly method: Method;
   readonly path: string;
+  /** What it is for, in a few words; a page with them is listed by `paydrill providers`. */
+  readonly about?: string;
   readonly handle: (call: Call<unknown>, ctx: Context) => Reply | Promise<Reply>;
 }
 

@@ -22,6 +22,7 @@ function answerOf(id: string, port: number): ProviderAnswer {
     docs,
     baseUrl: `http://127.0.0.1:${port}`,
     operations: operations.map((one) => ({ ...one, built: one.handle !== undefined })),
+    pages: [{ id: 'checkout', method: 'GET', path: '/checkout/:id', about: 'where a payer pays' }],
     events: webhooks.events,
     timings: Object.fromEntries(Object.entries(timings).map(([name, spec]) => [name, { ...spec, ms: 2000 }])),
     assumptions: assumptions.map((one) => ({ ...one, value: one.default === 400 ? 401 : one.default })),
@@ -53,6 +54,10 @@ describe('providers', () => {
                coins.send: Send coins
         GET    /coins/:id                                          inferred    missing
                coins.get: Get one coin
+
+      Hosted pages (1)
+        /checkout/:id
+          checkout: where a payer pays
 
       Webhook events (1 of 1 built)
         COINS_SEEN                                                 documented  built

@@ -37,7 +37,7 @@ const signatureIn = (text: string) =>
 describe('the page that plays the wallet', () => {
   it('is reached from the page of verificationUrl: see, choose, sign, hand in', async () => {
     const { world, own, other, customer, url, kyc } = await open();
-    expect(url).toBe(kyc.replace('/kyc/', '/wallet/'));
+    expect(url).toBe(`${world.baseUrl}/wallet/${customer.id}`);
     const page = await get(url);
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     expect(page.text).toContain('api.sandbox.offblocks.xyz wants you to sign in with your Ethereum account:');
@@ -59,6 +59,22 @@ describe('the page that plays the wallet', () => {
     expect((await post(url, { signature })).status).toBe(409);
     expect((await get(url)).text).not.toContain('<form');
     expect((await get(kyc)).text).not.toContain('href=');
+  });
+
+  it('is named in the journal of the calls that give a challenge', async () => {
+    const { world, url, customer } = await open();
+    const fetched = await world.call('GET', `/v1/customers/${customer.id}/challenge`);
+    expect(fetched.notes).toEqual([`A wallet for development signs this challenge at ${url}.`]);
+    const again = await world.call('POST', '/v1/customers', { chainId: customer['chainId'], externalId: 'bob' });
+    expect(again.notes.join()).toContain(`at ${world.baseUrl}/wallet/${String(again.json['id'])}.`);
+  });
+
+  it('signs and hands in at once, for whoever wants no second look', async () => {
+    const { world, url, customer } = await open();
+    const wrong = await post(url, { wallet: '1', then: 'handIn' });
+    expect([wrong.status, await world.status(customer.id)]).toEqual([400, 'initiating']);
+    const right = await post(url, { wallet: '0', then: 'handIn' });
+    expect([right.status, await world.status(customer.id)]).toEqual([200, 'screening']);
   });
 
   it('escapes what a client chose, runs nothing, and tells no private key', async () => {
@@ -117,7 +133,7 @@ describe('the page that plays the wallet', () => {
   it('nobody else has it', async () => {
     const { world, url, customer } = await open();
     expect((await get(`${world.baseUrl}/wallet/x`)).status).toBe(404);
-    expect((await get(`${world.baseUrl}/wallet/${customer.id}`)).status).toBe(404);
+    expect((await get(`${world.baseUrl}/wallet/${world.uuid()}`)).status).toBe(404);
     expect((await get(`${url}/accounts/${customer.id}`)).status).toBe(404);
     expect((await post(`${url}/accounts/x`, { wallet: '0' })).status).toBe(404);
   });
@@ -132,6 +148,7 @@ describe('the page that plays the wallet', () => {
       currencies: ['EUR'],
     });
     const id = String(made.json['id']);
+    expect(made.notes).toEqual([`A wallet for development signs this challenge at ${url}/accounts/${id}.`]);
     const account = /href="([^"]+)"/.exec((await get(url)).text)?.[1] ?? '';
     expect(account).toBe(`${url}/accounts/${id}`);
     expect((await get(account)).text).toContain(decoded(String(made.json['challenge'])));

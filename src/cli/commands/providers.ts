@@ -8,7 +8,7 @@ import { serverOrOffline } from '../offline.js';
 import { type Paint, paintFor } from '../style.js';
 import { printable, spread, table, wrap } from '../text.js';
 
-/** Lists the providers, or all about one: operations, events, timings, assumptions. */
+/** Lists the providers, or all about one: operations, pages, events, timings, assumptions. */
 export async function providers(io: Io, id: string | undefined, flags: ControlFlags): Promise<number> {
   const { value: all, text } = await serverOrOffline(io, flags).get<readonly ProviderAnswer[]>('providers');
   const one = id === undefined ? undefined : all.find((provider) => provider.id === id);
@@ -43,7 +43,7 @@ export function overview(all: readonly ProviderAnswer[]): string {
 
 /** Everything about one provider, in 80 columns. */
 export function details(provider: ProviderAnswer, paint: Paint): string {
-  const { title, id, baseUrl, docs, hosts, operations, events, timings, assumptions } = provider;
+  const { title, id, baseUrl, docs, hosts, operations, pages, events, timings, assumptions } = provider;
   const built = operations.filter((one) => one.built).length;
   const heading = (text: string) => `\n${paint('bold', text)}\n`;
   const done = (isBuilt: boolean) => (isBuilt ? 'built' : 'missing');
@@ -58,6 +58,8 @@ export function details(provider: ProviderAnswer, paint: Paint): string {
       const status = `${one.evidence.padEnd(10)}  ${done(one.built).padEnd(7)}`;
       return spread(`  ${one.method.padEnd(6)} ${one.path}`, status) + wrap(`${one.id}: ${one.title}`, 9);
     }),
+    ...(pages.length === 0 ? [] : [heading(`Hosted pages (${pages.length})`)]),
+    ...pages.map(({ id: page, path, about }) => `  ${path}\n${wrap(`${page}: ${about}`, 4)}`),
     heading(`Webhook events (${events.filter((one) => one.built).length} of ${events.length} built)`),
     ...events.map(
       (one) => spread(`  ${one.type}`, `${one.evidence.padEnd(10)}  ${done(one.built).padEnd(7)}`) + wrap(one.about, 4),

@@ -9,7 +9,7 @@ export const registryRoutes = [
   route({
     method: 'GET',
     path: '/providers',
-    about: 'Every provider with its operations, events, timings and assumptions.',
+    about: 'Every provider with its operations, pages, events, timings and assumptions.',
     handle: ({ server, workspace }) => workspace.providers.map((provider) => describe(provider, server, workspace)),
   }),
   route({
@@ -80,6 +80,9 @@ function describe(provider: Provider, server: AdminServer, workspace: Workspace)
       docs: one.docs,
       built: one.handle !== undefined,
     })),
+    pages: (provider.pages ?? []).flatMap(({ id: page, method, path, about }) =>
+      about === undefined ? [] : [{ id: page, method, path, about }],
+    ),
     events: provider.webhooks.events,
     lifecycles: provider.lifecycles.map(({ name, collection, states }) => ({ name, collection, states })),
     timings: Object.fromEntries(

@@ -28,6 +28,7 @@ export const pages: readonly Page[] = [
     id: 'kyc',
     method: 'GET',
     path,
+    about: 'where a person approves or rejects a customer; verificationUrl leads here',
     handle: (call, ctx) => {
       const row = customerOf(ctx, call);
       return row === undefined
@@ -82,7 +83,7 @@ function about({ externalId, chainId, id }: CustomerRow): Markup {
 
 function walletLink(ctx: Context, row: CustomerRow): Markup {
   return row.status === 'initiating'
-    ? html`<p><a href="${walletUrl(ctx, row)}">Sign its challenge with a wallet for development</a></p>`
+    ? html`<p><a href="${walletUrl(ctx, row.id)}">Sign its challenge with a wallet for development</a></p>`
     : html``;
 }
 

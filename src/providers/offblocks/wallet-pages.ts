@@ -20,19 +20,36 @@ import { awaitsSignature, takeAccountProof, takeCustomerProof } from './challeng
 import { type Challenge, type CustomerRow, customersOf } from './rows.js';
 import { accountsOf } from './rows-accounts.js';
 
-const ofCustomer = '/wallet/:token';
-const ofAccount = '/wallet/:token/accounts/:accountId';
+const ofCustomer = '/wallet/:customerId';
+const ofAccount = `${ofCustomer}/accounts/:accountId`;
 
-/** Where a customer's wallet is played, for links. */
-export function walletUrl(ctx: Context, { kycToken }: Pick<CustomerRow, 'kycToken'>): string {
-  return `${ctx.baseUrl}/wallet/${kycToken}`;
+/** Where the wallet of a customer is played: for its own challenge, or for that of an account. */
+export function walletUrl(ctx: Context, customerId: string, accountId?: string): string {
+  return `${ctx.baseUrl}/wallet/${customerId}${accountId === undefined ? '' : `/accounts/${accountId}`}`;
+}
+
+/** For the journal: nothing that a client is answered names the page. */
+export function walletNote(ctx: Context, customerId: string, accountId?: string): string {
+  return `A wallet for development signs this challenge at ${walletUrl(ctx, customerId, accountId)}.`;
 }
 
 /** The pages, each for a customer's own challenge and for those of its accounts. */
 export const walletPages: readonly Page[] = [
-  { id: 'wallet', method: 'GET', path: ofCustomer, handle: show },
+  {
+    id: 'wallet',
+    method: 'GET',
+    path: ofCustomer,
+    about: 'signs the challenge of a customer with a wallet for development, and hands the signature in',
+    handle: show,
+  },
   { id: 'wallet.sign', method: 'POST', path: ofCustomer, handle: act },
-  { id: 'wallet.account', method: 'GET', path: ofAccount, handle: show },
+  {
+    id: 'wallet.account',
+    method: 'GET',
+    path: ofAccount,
+    about: 'the same for the challenge of an account',
+    handle: show,
+  },
   { id: 'wallet.account.sign', method: 'POST', path: ofAccount, handle: act },
 ];
 
@@ -47,7 +64,7 @@ interface Waiting {
 }
 
 function waitingFor(ctx: Context, { params }: Call<unknown>): Waiting | undefined {
-  const customer = customersOf(ctx).by('kycToken', params['token'] ?? '')[0];
+  const customer = customersOf(ctx).get((params['customerId'] ?? '').toLowerCase());
   if (customer === undefined) return undefined;
   const { accountId } = params;
   return accountId === undefined ? customerWaiting(ctx, customer) : accountWaiting(ctx, customer, accountId);
@@ -114,6 +131,7 @@ async function act(call: Call<unknown>, ctx: Context): Promise<Reply> {
     return page(400, 'Choose a wallet, or paste a signature.', html`${about}${again}`);
   }
   const made = (await signText(key, challenge.text)).toString('base64');
+  if (form.get('then') === 'handIn') return submitted(ctx, call, waiting, made);
   const who = html`Signed by <code>${await addressOf(key)}</code>. The signature is handed in as base64 of its 65 bytes:`;
   return page(200, who, html`${about}${message(challenge)}${pasteForm(made)}`);
 }
@@ -142,7 +160,7 @@ async function choice(ctx: Context, { customer }: Waiting, challenge: Challenge)
   const none = wallets.includes(customer.address)
     ? html``
     : html`<p>The wallet of this customer is none of them: sign the message with it, and paste the signature.</p>`;
-  return html`${message(challenge)}<form method="post">${options}<p><button type="submit">Sign</button></p></form>${none}${pasteForm('')}`;
+  return html`${message(challenge)}<form method="post">${options}<p><button type="submit">Sign</button> <button type="submit" name="then" value="handIn">Sign and hand in</button></p></form>${none}${pasteForm('')}`;
 }
 
 function message(challenge: Challenge): Markup {
@@ -155,7 +173,7 @@ function pasteForm(signature: string): Markup {
 
 function accountLinks(ctx: Context, customer: CustomerRow): Markup {
   const open = accountsOf(ctx).by('customerId', customer.id).filter(awaitsSignature);
-  const link = (id: string) => html`<li><a href="${walletUrl(ctx, customer)}/accounts/${id}">Account ${id}</a></li>`;
+  const link = (id: string) => html`<li><a href="${walletUrl(ctx, customer.id, id)}">Account ${id}</a></li>`;
   return open.length === 0
     ? html``
     : html`<p>Accounts that wait for a signature:</p><ul>${open.map(({ id }) => link(id))}</ul>`;

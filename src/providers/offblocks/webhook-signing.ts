@@ -75,6 +75,7 @@ export const jwksPage: Page = {
   id: 'jwks',
   method: 'GET',
   path: jwksPath,
+  about: 'the public key of signed webhooks, where offblocks.webhookSigning turns them on',
   handle: (_call, ctx) =>
     isOn(ctx)
       ? { status: 200, json: { keys: [webhookJwk(ctx)] }, headers: { 'Cache-Control': 'no-store' } }

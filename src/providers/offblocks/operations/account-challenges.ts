@@ -7,6 +7,7 @@ import { refusal, words } from '../errors.js';
 import { signedChallengeOf } from '../proof.js';
 import { customersOf } from '../rows.js';
 import { challenge, signedChallenge } from '../schemas.js';
+import { walletNote } from '../wallet-pages.js';
 import { accountIn, referenceOf, signedNote, wrongState } from './paths.js';
 
 const docs = referenceOf('accounts');
@@ -27,7 +28,11 @@ export const accountChallengeOperations = [
       const row = accountIn(ctx, call);
       if (!awaitsSignature(row))
         throw refusal(ctx, assumed(ctx, 'challengeAfterSigning'), words.challengeSigned, signedNote('account', row));
-      return { status: 200, json: { challenge: encodedChallenge(renewAccountChallenge(ctx, row).challenge) } };
+      return {
+        status: 200,
+        json: { challenge: encodedChallenge(renewAccountChallenge(ctx, row).challenge) },
+        note: walletNote(ctx, row.customerId, row.id),
+      };
     },
   }),
 

@@ -6,6 +6,7 @@ import { assumed } from '../assumptions.js';
 import { refusal, words } from '../errors.js';
 import { type AccountRow, accountsOf } from '../rows-accounts.js';
 import { account, accountRequest, createdAccount } from '../schemas-accounts.js';
+import { walletNote } from '../wallet-pages.js';
 import { toWireAccount } from '../wire-accounts.js';
 import { accountIn, customerIn, move, mustBe, referenceOf } from './paths.js';
 
@@ -33,8 +34,9 @@ export const accountOperations = [
         throw refusal(ctx, 400, words.invalid, `No account: ${problem}.`);
       const fresh = freshAccount(ctx, ctx.ids.next('accounts').uuid(), customerId, currencies);
       const row = ctx.create<AccountRow>('account', fresh);
-      const note = problem === undefined ? {} : { note: `This account will end in failed: ${problem}.` };
-      return { status: 201, json: toWireAccount(ctx, row, 'created'), ...note };
+      const note =
+        problem === undefined ? walletNote(ctx, customerId, row.id) : `This account will end in failed: ${problem}.`;
+      return { status: 201, json: toWireAccount(ctx, row, 'created'), note };
     },
   }),
 

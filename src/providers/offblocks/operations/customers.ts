@@ -9,6 +9,7 @@ import { refusal, words } from '../errors.js';
 import { signedChallengeOf } from '../proof.js';
 import { type CustomerRow, customersOf } from '../rows.js';
 import { challenge, createdCustomer, customer, customerRequest, signedChallenge } from '../schemas.js';
+import { walletNote } from '../wallet-pages.js';
 import { toWireCustomer } from '../wire.js';
 import { customerIn, move, referenceOf, signedNote } from './paths.js';
 
@@ -34,8 +35,8 @@ export const customerOperations = [
       if (rival !== undefined) throw refusal(ctx, 409, words.customerExists, takenNote(rival, wallet, externalId));
       const fresh = freshCustomer(ctx, ctx.ids.next('customers').uuid(5), chainId, externalId, wallet);
       const row = ctx.create<CustomerRow>('customer', fresh);
-      const note = wallet.isChecksummed ? {} : { note: checksumNote(wallet) };
-      return { status: 201, json: toWireCustomer(ctx, row, 'created'), ...note };
+      const odd = wallet.isChecksummed ? '' : `${checksumNote(wallet)} `;
+      return { status: 201, json: toWireCustomer(ctx, row, 'created'), note: odd + walletNote(ctx, row.id) };
     },
   }),
 
@@ -99,7 +100,11 @@ export const customerOperations = [
       if (row.status !== 'initiating')
         throw refusal(ctx, assumed(ctx, 'challengeAfterSigning'), words.challengeSigned, signedNote('customer', row));
       const current = isExpired(row.challenge, ctx.now) ? renewChallenge(ctx, row) : row;
-      return { status: 200, json: { challenge: encodedChallenge(current.challenge) } };
+      return {
+        status: 200,
+        json: { challenge: encodedChallenge(current.challenge) },
+        note: walletNote(ctx, row.id),
+      };
     },
   }),
 
