@@ -119,6 +119,24 @@ describe('a withdrawal', () => {
   });
 });
 
+it.each([
+  ['empty', 100, 'Not enough funds: 100 USDT_TRX needed, the account holds 0. Pay an address of a customer'],
+  ['funded', 60_000, 'Not enough funds: 60000 USDT_TRX needed, the account holds 50000. Pay an address of a customer'],
+  ['funded', 100, undefined],
+])(
+  'a developer whose account is %s and who pays out %d is told how to come by money',
+  async (startingBalances, amount, said) => {
+    const world = await start({ startingBalances });
+    for (const [id, data] of [
+      ['payout.create', { depositAddress: outside, amount }],
+      ['payout.mass.create', { massAddresses: [{ depositAddress: outside, amount }] }],
+    ] as const) {
+      const { status, note } = await world.call(id, { ...data, currency: 'USDT_TRX' });
+      expect([status, said === undefined ? note : note?.slice(0, said.length)]).toEqual([200, said]);
+    }
+  },
+);
+
 it('a payout is INTERNAL when it goes to any address that was given out: of a customer, an invoice, a wallet', async () => {
   const world = await start();
   const { made } = await invoiced(world);

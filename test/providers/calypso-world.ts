@@ -16,6 +16,8 @@ interface Answer {
   readonly status: number;
   readonly json: Body;
   readonly explanation: Explanation | undefined;
+  /** What the journal tells the developer. */
+  readonly note: string | undefined;
 }
 
 /** How a call departs from a correct one. */
@@ -160,7 +162,7 @@ export class CalypsoWorld {
   private answer(reply: Reply, explanation?: Explanation): Answer {
     const parsed: unknown = reply.json === undefined ? {} : JSON.parse(renderJson(reply.json));
     const json = Array.isArray(parsed) ? { list: parsed } : jsonObject.parse(parsed);
-    return { status: reply.status, json, explanation };
+    return { status: reply.status, json, explanation, note: reply.note };
   }
 }
 

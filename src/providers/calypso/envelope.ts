@@ -42,11 +42,13 @@ interface Built<P extends z.ZodType> extends Facts {
     payload: z.output<P>,
     refuse: Refuse,
   ) => JsonObject | readonly JsonObject[] | undefined;
+  /** What the developer should know of a success: kept in the journal, never sent. */
+  readonly note?: (ctx: Context, json: JsonObject) => string | undefined;
 }
 
 /** An operation in Calypso's envelope `{account, timestamp, payload}`: checks the account, then hands the payload to `handle`. */
 export function calypsoCall<P extends z.ZodType = z.ZodUnknown>(spec: Built<P>): Operation {
-  const { handle, payload } = spec;
+  const { handle, payload, note } = spec;
   return operation({
     ...described(spec),
     request: envelope(spec, payload),
@@ -62,7 +64,9 @@ export function calypsoCall<P extends z.ZodType = z.ZodUnknown>(spec: Built<P>):
         payload === undefined ? (undefined as z.output<P>) : payloadOf(ctx, payload, given, refuse),
         refuse,
       );
-      return json === undefined ? { status: 200 } : { status: 200, json };
+      if (json === undefined) return { status: 200 };
+      const told = isJsonObject(json) ? note?.(ctx, json) : undefined;
+      return { status: 200, json, ...(told === undefined ? {} : { note: told }) };
     },
   });
 }

@@ -1,14 +1,22 @@
 /** What the operations on payouts share: how payouts are named, and what is wrong with a new one. */
 
 import type { z } from 'zod';
-import { type Context, checkAddress, type Decimal, decimal } from '../../core/provider.js';
+import {
+  type Context,
+  checkAddress,
+  type Decimal,
+  decimal,
+  formatDecimal,
+  type JsonObject,
+} from '../../core/provider.js';
 import { checkDigits, currencyNamed } from './amounts.js';
 import { assumed } from './assumptions.js';
 import { type Currency, networkOfFamily } from './currencies.js';
 import type { Refuse } from './errors.js';
+import { available } from './ledger.js';
 import { passes, type SortKey } from './paging.js';
 import { withdrawalFee } from './payouts.js';
-import { type PayoutRow, payoutsOf } from './rows-payouts.js';
+import { type PayoutRow, payoutsOf, withdrawalsOf } from './rows-payouts.js';
 import type { payoutFind } from './schemas-payouts.js';
 import { wirePayoutState } from './wire-payouts.js';
 
@@ -61,6 +69,17 @@ export function checkRecipient(
   if (assumed(ctx, 'badAddress') !== 'refused' || checkAddress(currency.network, one.depositAddress).ok) return;
   const isElsewhere = Object.values(networkOfFamily).some((network) => checkAddress(network, one.depositAddress).ok);
   throw refuse(isElsewhere ? '015' : '001', `${at}.depositAddress: not an address on ${currency.blockchainName}`);
+}
+
+/** How to come by money, for the developer whose new payout finds too little of it; undefined when it does not. */
+export function shortageNote(ctx: Context, { id }: JsonObject): string | undefined {
+  const short = withdrawalsOf(ctx)
+    .by('payout', String(id))
+    .find(({ error }) => /^NO(T_ENOUGH|_BALANCE)/.test(error?.status ?? ''));
+  if (short === undefined) return undefined;
+  const { currency, error } = short;
+  const has = formatDecimal(available(ctx, currency));
+  return `${error?.message ?? ''}, the account holds ${has}. Pay an address of a customer or a wallet of settlement/wallet/list, give balances in a scenario (calypso.accounts), or set the assumption calypso.startingBalances to funded.`;
 }
 
 /** The payouts of a kind that pass the filters, oldest first. */

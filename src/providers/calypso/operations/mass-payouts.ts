@@ -2,7 +2,14 @@ import { assumed } from '../assumptions.js';
 import { calypsoCall } from '../envelope.js';
 import { madeBefore } from '../idempotency-keys.js';
 import { pageFrom } from '../paging.js';
-import { checkPayout, checkRecipient, payoutNamed, payoutSortable, payoutsFound } from '../payout-requests.js';
+import {
+  checkPayout,
+  checkRecipient,
+  payoutNamed,
+  payoutSortable,
+  payoutsFound,
+  shortageNote,
+} from '../payout-requests.js';
 import { createPayout } from '../payouts.js';
 import { payoutsOf } from '../rows-payouts.js';
 import { pageOf } from '../schemas.js';
@@ -30,6 +37,7 @@ export const massPayoutOperations = [
     docs,
     payload: massPayoutRequest,
     response: payout,
+    note: shortageNote,
     handle(ctx, given, refuse) {
       const { currency, executionAt } = checkPayout(ctx, given, refuse);
       const most = assumed(ctx, 'massPayoutLimit') === '10000' ? 10_000 : currency.massRecipients;

@@ -3,7 +3,14 @@ import { decimal } from '../../../core/provider.js';
 import { calypsoCall } from '../envelope.js';
 import { madeBefore } from '../idempotency-keys.js';
 import { pageFrom, passes, type SortKey } from '../paging.js';
-import { checkPayout, checkRecipient, payoutNamed, payoutSortable, payoutsFound } from '../payout-requests.js';
+import {
+  checkPayout,
+  checkRecipient,
+  payoutNamed,
+  payoutSortable,
+  payoutsFound,
+  shortageNote,
+} from '../payout-requests.js';
 import { createPayout } from '../payouts.js';
 import { payoutsOf, type WithdrawalRow, withdrawalsOf } from '../rows-payouts.js';
 import { pageOf } from '../schemas.js';
@@ -31,6 +38,7 @@ export const payoutOperations = [
     docs,
     payload: payoutRequest,
     response: payout,
+    note: shortageNote,
     handle(ctx, given, refuse) {
       const { currency, executionAt } = checkPayout(ctx, given, refuse);
       checkRecipient(ctx, given, { currency, kind: 'single', at: 'payload' }, refuse);
