@@ -115,6 +115,7 @@ describe('every operation', () => {
       charged_amount_to_send: null,
       received_amount: null,
       custom_id: 'W-1',
+      customer_id: 'CUSTOMER/123 ä',
     };
     const { id: coin_withdrawal_id, ...made } = await take('POST /api/coin_withdrawals', {}, body);
     expect(made).toMatchObject({ status: 'new', created_at: expect.stringMatching(/Z$/) });
@@ -123,6 +124,7 @@ describe('every operation', () => {
     expect(await take('GET /api/coin_withdrawals/{coin_withdrawal_id}', { coin_withdrawal_id })).toEqual(now);
     expect(await take('GET /api/coin_withdrawals/custom_id/{custom_id}', { custom_id: 'W-1' })).toEqual(now);
     expect(first(await take('GET /api/coin_withdrawals'))).toEqual(now);
+    expect(first(await take('GET /api/coin_withdrawals', { customer_id: body.customer_id }))).toEqual(now);
     await take('GET /api/coin_withdrawals/network_fees', { all_networks: 'true' });
     const exchange = {
       charged_currency: 'EUR',
@@ -148,11 +150,12 @@ describe('every operation', () => {
 
   it('accounts, transactions, coins, rates and risks', async () => {
     const accounts = (await take('GET /api/accounts')) as unknown as Body[];
-    const euros = accounts.find(({ currency }) => currency === 'EUR') ?? {};
-    const moved = (await take('GET /api/accounts/{account_id}/transactions', {
-      account_id: euros['id'],
-    })) as unknown as Body[];
-    expect(moved[0]?.['balance']).toBe(euros['balance']);
+    for (const { id, currency, balance } of accounts.filter((one) =>
+      ['EUR', 'BTC'].includes(String(one['currency'])),
+    )) {
+      const moved = await take('GET /api/accounts/{account_id}/transactions', { account_id: id });
+      expect(first(moved)).toMatchObject({ currency, balance });
+    }
     const kinds = (await take('GET /api/transactions')) as unknown as Body[];
     expect(new Set(kinds.map((one) => one['reference_type']))).toEqual(
       new Set([
