@@ -4,7 +4,7 @@ import type { NetworkId } from './networks.js';
 import { networks } from './networks.js';
 import type { Assumption, AssumptionValue, Provider } from './provider.js';
 
-/** fast: seen after 1 s, a block every 3 s, processing steps 2 s. real: block times of the networks, the dossiers' proposals. */
+/** fast: seen after 1 s, a block every 3 s, processing steps 2 s. real: block times of the networks, what the tables of the providers propose. */
 export type TimingPreset = 'fast' | 'real';
 
 /** Durations of a workspace: a preset, and single values over it, by full name such as `calypso.deposit.compliance`, in ms. */

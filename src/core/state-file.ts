@@ -1,15 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Adapter, Low } from 'lowdb';
 import { JSONFile } from 'lowdb/node';
-import { type Change, Replay } from './changes.js';
+import type { Change } from './changes.js';
 import type { ClockState } from './clock.js';
 import { messageOf, PaydrillError } from './errors.js';
 import { FileLock } from './file-lock.js';
-import { jsonErrorOffset, lineAndColumn } from './json.js';
 import {
-  checkedChange,
   checkedState,
   type FiledChange,
   type FiledState,
@@ -17,6 +15,7 @@ import {
   type SavedState,
   type StateSource,
 } from './persistence.js';
+import { changesIn, parsed, replayed, segmentsOf } from './state-reading.js';
 
 /** How the state file is kept. */
 export interface StateFileOptions {
@@ -281,99 +280,5 @@ class SyncedJsonFile implements Adapter<FiledState | null> {
     } finally {
       await folder.close();
     }
-  }
-}
-
-/** The files of changes beside a state file, oldest first. */
-function segmentsOf(path: string): { readonly path: string; readonly number: number }[] {
-  const start = `${basename(path)}.changes-`;
-  return readdirSync(dirname(path))
-    .filter((name) => name.startsWith(start) && /^[1-9]\d*$/.test(name.slice(start.length)))
-    .map((name) => ({ path: join(dirname(path), name), number: Number(name.slice(start.length)) }))
-    .sort((a, b) => a.number - b.number);
-}
-
-/** Removes a state file and the changes beside it. */
-export function removeStateFile(path: string): void {
-  for (const segment of segmentsOf(resolve(path))) rmSync(segment.path, { force: true });
-  rmSync(path, { force: true });
-}
-
-interface PlacedChange {
-  readonly change: FiledChange;
-  readonly path: string;
-  readonly line: number;
-}
-
-/** The changes in one file. What stands behind the last line break was torn by a crash, and was never acknowledged. */
-function changesIn(path: string): PlacedChange[] {
-  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
-  return lines.map((text, at) => {
-    const line = at + 1;
-    const change = checkedChange(parsed(text, path, 'the file of changes', line));
-    if (change !== undefined) return { change, path, line };
-    throw new PaydrillError(400, 'bad-state', `${path}:${line}: this is no change of a state. ${untouched}`);
-  });
-}
-
-const untouched = 'It was left untouched; mend it, or start with --fresh.';
-
-function replayed(
-  state: SavedState,
-  folded: number,
-  changes: readonly PlacedChange[],
-  where: string,
-): { state: SavedState; last: number } {
-  if (changes.length === 0) return { state, last: folded };
-  const { jobs, deliveries, transfers, idempotency, faults, rows, counters } = state;
-  const replay = new Replay({ ...rows, jobs, deliveries, transfers, idempotency, faults }, counters);
-  let { clock } = state;
-  let last = folded;
-  for (const { change, path, line } of changes) {
-    if (change.n <= last) continue;
-    if (change.n !== last + 1) {
-      throw new PaydrillError(
-        409,
-        'changes-do-not-fit',
-        `${path}:${line}: this is change ${change.n}, but ${where} and what precedes end with ${last}: they do not belong together. ${untouched}`,
-      );
-    }
-    for (const step of change.changes) replay.make(step);
-    clock = change.clock;
-    last = change.n;
-  }
-  const made = replay.result();
-  const {
-    jobs: j = [],
-    deliveries: d = [],
-    transfers: t = [],
-    idempotency: i = [],
-    faults: f = [],
-    ...others
-  } = made.collections;
-  const now = {
-    ...state,
-    clock,
-    counters: made.counters,
-    rows: others,
-    jobs: j,
-    deliveries: d,
-    transfers: t,
-    idempotency: i,
-    faults: f,
-  };
-  return { state: now, last };
-}
-
-function parsed(text: string, path: string, what: string, firstLine = 1): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    const { line, column } = lineAndColumn(text, jsonErrorOffset(text));
-    throw new PaydrillError(
-      400,
-      'bad-state',
-      `${path}:${firstLine + line - 1}:${column}: ${what} is not JSON. ${untouched}`,
-    );
   }
 }
