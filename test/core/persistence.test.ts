@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import {
-  cpSync,
+  copyFileSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -51,8 +51,9 @@ const send = (made: Workspace) =>
 async function crashed(change: (folder: string) => void = () => {}): Promise<SavedState> {
   const elsewhere = mkdtempSync(join(tmpdir(), 'paydrill-'));
   try {
-    cpSync(dirname(path), elsewhere, { recursive: true });
-    rmSync(join(elsewhere, 'state.json.lock'), { force: true });
+    // Not what a fold is just drafting in the background: it may be gone before it is copied.
+    for (const name of readdirSync(dirname(path)))
+      if (/^state\.json(\.changes-\d+)?$/.test(name)) copyFileSync(join(dirname(path), name), join(elsewhere, name));
     change(elsewhere);
     const file = new FilePersistence(join(elsewhere, 'state.json'), { fresh: false });
     try {
