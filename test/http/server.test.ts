@@ -411,7 +411,7 @@ describe('clients that stop half-way', () => {
     ['in the headers', 'POST /v1/parcels HTTP/1.1\r\nHost: x\r\nTo'],
     ['in the body', 'POST /v1/parcels HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{'],
   ])('%s are answered 408 and cut off; others are served', async (_where, text) => {
-    const server = await start({ patienceMs: 60 });
+    const server = await start({ patienceMs: 500 });
     const { hostname, port } = new URL(server.baseUrl('toy'));
     const socket = connect(Number(port), hostname);
     const answer = new Promise<string>((resolve) => {
