@@ -49,6 +49,11 @@ export class JobQueue {
     return this.#rows.size;
   }
 
+  /** How many entries the line holds, those of jobs that were taken out of it included: never many more than there are jobs. */
+  get span(): number {
+    return this.#heap.length;
+  }
+
   /** Puts a job in line. `due` in ms of the virtual clock. Throws when the chain of jobs at one instant is too long. */
   add(job: { kind: JobKind; due: number; subject: string; data: JsonObject; depth: number }): JobRow {
     if (job.depth > longestChain) {

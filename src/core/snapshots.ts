@@ -10,6 +10,12 @@ const nameShape = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 /** Named states of one workspace, kept in memory until it ends. */
 export class Snapshots {
   readonly #states = new Map<string, { readonly at: string; readonly text: string }>();
+  readonly #most: number;
+
+  /** `most` characters together; a single snapshot may have more. */
+  constructor(most: number = mostCharacters) {
+    this.#most = most;
+  }
 
   /** Name and virtual instant of each, in the order in which they were made. */
   list(): { name: string; at: string }[] {
@@ -32,11 +38,11 @@ export class Snapshots {
     // As text: the rows of the running world are shared with nobody.
     const text = JSON.stringify(state);
     const others = [...this.#states].reduce((sum, [other, one]) => sum + (other === name ? 0 : one.text.length), 0);
-    if (others > 0 && others + text.length > mostCharacters) {
+    if (others > 0 && others + text.length > this.#most) {
       throw new PaydrillError(
         429,
         'snapshots-too-large',
-        `The snapshots would have ${others + text.length} characters together, more than ${mostCharacters}; delete some.`,
+        `The snapshots would have ${others + text.length} characters together, more than ${this.#most}; delete some.`,
       );
     }
     this.#states.set(name, { at, text });

@@ -163,6 +163,11 @@ export class Collection<R extends Row> {
     return this.#rows.size;
   }
 
+  /** How many places are held, those of removed rows included: never many more than there are rows. */
+  get span(): number {
+    return this.#order.length;
+  }
+
   get(id: string): R | undefined {
     return this.#rows.get(id);
   }

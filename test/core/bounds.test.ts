@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { JobQueue } from '../../src/core/jobs.js';
 import { Journal, type RequestEntry } from '../../src/core/journal.js';
 import { Snapshots } from '../../src/core/snapshots.js';
 import { Store } from '../../src/core/store.js';
@@ -77,6 +78,26 @@ describe('webhooks', () => {
   });
 });
 
+describe('what comes and goes', () => {
+  it('leaves no places behind in a collection, and no entries in the line of jobs', async () => {
+    const store = new Store();
+    const rows = store.declare('rows');
+    let seq = 0;
+    const queue = new JobQueue(store, () => (seq += 1));
+    await store.transaction(() => rows.insert({ id: 'stays' }));
+    for (let n = 0; n < 5000; n += 1)
+      await store.transaction(() => {
+        rows.insert({ id: `r${n}` });
+        if (n > 0) rows.delete(`r${n - 1}`);
+        queue.add({ kind: 'event', due: 1e9 - n, subject: `s${n}`, data: {}, depth: 0 });
+        if (n > 0) queue.cancel(`s${n - 1}`);
+      });
+    expect(rows.all().map(({ id }) => id)).toEqual(['stays', 'r4999']);
+    expect(queue.first()?.subject).toBe('s4999');
+    expect([rows.span < 1100, queue.span < 1100]).toEqual([true, true]);
+  });
+});
+
 describe('idempotency records', () => {
   it('that are over fall out, then the oldest, which are counted', async () => {
     const store = new Store();
@@ -104,5 +125,18 @@ describe('snapshots', () => {
     for (let n = 0; n < 100; n += 1) snapshots.save(`s${n}`, world.state(), '');
     expect(() => snapshots.save('more', world.state(), '')).toThrow('There are 100 snapshots already');
     snapshots.save('s0', world.state(), '');
+  });
+
+  it('are bounded in characters, but for a single one', async () => {
+    const world = await openWorld([toyProvider()]);
+    open.push(world);
+    const state = world.state();
+    const { length } = JSON.stringify(state);
+    const snapshots = new Snapshots(2 * length);
+    snapshots.save('first', state, '');
+    snapshots.save('second', state, '');
+    expect(() => snapshots.save('third', state, '')).toThrow(`would have ${3 * length} characters together`);
+    snapshots.save('second', state, '');
+    new Snapshots(1).save('alone', state, '');
   });
 });

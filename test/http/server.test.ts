@@ -213,6 +213,9 @@ describe('idempotency', () => {
     await server.workspaces.default.advance(testStart + 61_000);
     expect((await call(server, { body: book, headers })).json.id).not.toBe(first.json.id);
     expect(server.workspaces.default.idempotency.size).toBe(1);
+    await server.workspaces.default.advance(testStart + 122_000);
+    await call(server, { body: book, headers: { 'toy-key': 'k2' } });
+    expect(server.workspaces.default.idempotency.all().map(({ id }) => id.endsWith('k2'))).toEqual([true]);
   });
 
   it('answers "running" while the first call runs', async () => {
