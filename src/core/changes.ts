@@ -30,11 +30,9 @@ export class ChangeList {
   delete(collection: string, id: string): void {
     const key = `${collection}/${id}`;
     const place = this.#places.get(key);
-    const before = place === undefined ? undefined : this.#steps[place];
     if (place !== undefined) this.#steps[place] = undefined;
     this.#places.delete(key);
-    // A row that this unit added was never there for anybody else.
-    if (before?.[0] !== 'add') this.#steps.push(['del', collection, id]);
+    this.#steps.push(['del', collection, id]);
   }
 
   count(counter: string, value: number): void {
