@@ -5,7 +5,7 @@ import { providers } from '../providers/index.js';
 import type { Io } from './io.js';
 
 /** Config files that are found without being named, in this order. */
-const defaultConfigNames = ['paydrill.config.yaml', 'paydrill.config.yml', 'paydrill.config.json'] as const;
+export const defaultConfigNames = ['paydrill.config.yaml', 'paydrill.config.yml', 'paydrill.config.json'] as const;
 
 /** Flags of `start`, with the config file. */
 export interface StartFlags extends Flags {

@@ -20,6 +20,8 @@ describe('--help', () => {
         start                              start the sandbox (the default command)
         demo                               play all providers in one go: signed calls,
                                            deposits, verified webhooks
+        init [folder]                      write a commented config file and a first
+                                           scenario; nothing is overwritten
         run <scenario>                     play scenarios with their own calls and
                                            expectations: exit 0 or 1
         check <file>                       check scenario and config files:
