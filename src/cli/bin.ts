@@ -13,7 +13,7 @@ process.on('uncaughtException', (error) => {
   );
 });
 
-const code = await main(process.argv.slice(2), {
+void main(process.argv.slice(2), {
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
   env: process.env,
@@ -27,6 +27,7 @@ const code = await main(process.argv.slice(2), {
       process.off('SIGTERM', listener);
     };
   },
+}).then((code) => {
+  // Pipes are written to asynchronously on some systems; sockets that are still open must not keep the program.
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
 });
-// Pipes are written to asynchronously on some systems; sockets that are still open must not keep the program.
-process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));

@@ -127,7 +127,12 @@ function applicationOf(admin: AdminServer): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use('/_paydrill', adminRouter(admin));
+  // Its sixty routes take a while to lay out, and many runs never ask for one.
+  let control: ReturnType<typeof adminRouter> | undefined;
+  app.use('/_paydrill', (request: Request, response: Response, next: NextFunction) => {
+    control ??= adminRouter(admin);
+    control(request, response, next);
+  });
   const routers = new Map(options.providers.map((provider) => [provider.id, new Router(provider)]));
   const readers = new Map(
     options.providers.map(({ id, bodyLimit }) => [

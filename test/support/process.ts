@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Credentials } from '../../src/core/provider.js';
 
-const bin = join(import.meta.dirname, '../../dist/cli/bin.js');
+const built = join(import.meta.dirname, '../../dist/cli/bin.js');
 
 /** A Paydrill in a process of its own, as `npm start` runs it. */
 export interface Process {
@@ -18,8 +18,8 @@ export interface Process {
   end(signal: NodeJS.Signals): Promise<number | string | null>;
 }
 
-/** Starts the built program on free ports and resolves when it says that it is ready. */
-export async function startProcess(flags: readonly string[], cwd: string): Promise<Process> {
+/** Starts the built program, or a copy of it, on free ports and resolves when it says that it is ready. */
+export async function startProcess(flags: readonly string[], cwd: string, bin = built): Promise<Process> {
   if (!existsSync(bin)) throw new Error('dist/ is missing: npm run build');
   const child = spawn(process.execPath, [bin, 'start', '--port', '0', ...flags], {
     cwd,

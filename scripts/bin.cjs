@@ -1,0 +1,77 @@
+#!/usr/bin/env node
+// Loads the parts of the program. Compiling them is half of the start-up time, so the code that V8 made of them is kept beside them for
+// the next start with the same V8 (https://nodejs.org/docs/latest-v20.x/api/vm.html#scriptcreatecacheddata). Without it, or where it
+// cannot be written, everything works, only later.
+'use strict';
+const { createHash } = require('node:crypto');
+const { readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { pathToFileURL } = require('node:url');
+const { Script } = require('node:vm');
+
+const programUrl = pathToFileURL(__filename).href;
+const cacheFile = join(__dirname, `compiled-${process.versions.v8}-${process.arch}.cache`);
+const kept = readCache();
+const scripts = new Map();
+const modules = new Map();
+let refused = false;
+
+function load(name) {
+  const known = modules.get(name);
+  if (known !== undefined) return known.exports;
+  const module = { exports: {} };
+  modules.set(name, module);
+  const filename = join(__dirname, name);
+  // One byte a character: the bundler leaves nothing but ASCII.
+  const text = readFileSync(filename, 'latin1');
+  const cachedData = kept.get(name);
+  const script = new Script(`(function(exports,require,module,__programUrl){${text}\n})`, { filename, cachedData });
+  if (script.cachedDataRejected !== false) refused = true;
+  kept.delete(name);
+  scripts.set(name, script);
+  const ask = (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id));
+  script.runInThisContext()(module.exports, ask, module, programUrl);
+  return module.exports;
+}
+
+/** The compiled parts by name; none when there are none, or when the file was cut off or altered. */
+function readCache() {
+  try {
+    const bytes = readFileSync(cacheFile);
+    const digest = bytes.subarray(0, 32);
+    const content = bytes.subarray(32);
+    if (!createHash('sha256').update(content).digest().equals(digest)) return new Map();
+    const end = content.indexOf(10);
+    let at = end + 1;
+    return new Map(
+      JSON.parse(content.toString('latin1', 0, end)).map(([name, length]) => {
+        at += length;
+        return [name, content.subarray(at - length, at)];
+      }),
+    );
+  } catch {
+    return new Map();
+  }
+}
+
+/** Keeps what was compiled until now. A start is what is worth keeping: the other commands need less of it. */
+function writeCache() {
+  const parts = [...scripts].map(([name, script]) => [name, script.createCachedData()]);
+  const header = `${JSON.stringify(parts.map(([name, { length }]) => [name, length]))}\n`;
+  const content = Buffer.concat([Buffer.from(header, 'latin1'), ...parts.map(([, data]) => data)]);
+  const draft = `${cacheFile}.${process.pid}`;
+  try {
+    writeFileSync(draft, Buffer.concat([createHash('sha256').update(content).digest(), content]));
+    renameSync(draft, cacheFile);
+  } catch {
+    rmSync(draft, { force: true });
+  }
+}
+
+const command = process.argv[2] ?? 'start';
+if (command === 'start' || command.startsWith('-')) {
+  process.on('exit', () => {
+    if (refused) writeCache();
+  });
+}
+load('MAIN');
