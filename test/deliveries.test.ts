@@ -24,7 +24,7 @@ async function prepared(answer: Parameters<typeof TestReceiver.start>[0]) {
   return { drill, hook, client, address };
 }
 
-const clientOf = (drill: Paydrill) =>
+const clientOf = (drill: Paydrill<'calypso'>) =>
   new ProviderClient({ provider: calypso, ...drill.calypso, now: () => Date.parse(drill.clock.now()) });
 
 /** The documented waits after a failed attempt, in seconds. Source: https://docs.calypso.money/get-started-with-calypso-api/webhook-subscriptions/overview */

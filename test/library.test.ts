@@ -69,9 +69,11 @@ describe('the library', () => {
   it.each<[PaydrillOptions, string]>([
     [{ scenario: 'calypso-deposit-declned' }, 'Did you mean "calypso-deposit-declined"?'],
     [{ startAt: 'tomorrow' }, 'is not an instant'],
-    [{ assumptions: { 'calypso.pagebase': 1 } }, 'Did you mean "calypso.pageBase"?'],
-    [{ durations: { 'calypso.deposit.complience': '1s' } }, 'Did you mean "calypso.deposit.compliance"?'],
+    [{ assumptions: { 'calypso.pagebase': 1 } as never }, 'Did you mean "calypso.pageBase"?'],
+    [{ durations: { 'calypso.deposit.complience': '1s' } as never }, 'Did you mean "calypso.deposit.compliance"?'],
     [{ providers: ['calipso' as never] }, 'Did you mean "calypso"?'],
+    [{ webhooks: { calipso: 'http://localhost' } as never }, 'Did you mean "calypso"?'],
+    [{ senario: 'demo' } as never, 'Did you mean "scenario"?'],
   ])('%j is refused with the nearest name', async (options, text) => {
     await expect(createPaydrill(options)).rejects.toThrow(text);
   });

@@ -285,7 +285,7 @@ describe('the control API of faults', () => {
     expect(drill.faults.list().map(({ id }) => id)).toEqual(['fault_2']);
     await drill.faults.remove();
     expect(drill.faults.list()).toEqual([]);
-    await expect(drill.faults.add({ operation: 'calypso.customer.creat', reset: true })).rejects.toThrow(
+    await expect(drill.faults.add({ operation: 'calypso.customer.creat' as never, reset: true })).rejects.toThrow(
       'Did you mean "calypso.customer.create"?',
     );
   });

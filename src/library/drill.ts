@@ -1,0 +1,81 @@
+import { isoInstant } from '../core/clock.js';
+import { durationMs, parseDuration } from '../core/duration.js';
+import { PaydrillError } from '../core/errors.js';
+import type { Provider } from '../core/provider.js';
+import type { Workspace } from '../core/workspace.js';
+import type { RunningServer } from '../http/server.js';
+import type { ProviderId } from './names.js';
+import { instantOf } from './options.js';
+import type { Paydrill, PaydrillControls } from './paydrill.js';
+import { waitFor } from './wait-for.js';
+
+/** A server that runs, as a test uses it. */
+export function drillOf<Id extends ProviderId>(server: RunningServer, chosen: readonly Provider[]): Paydrill<Id> {
+  const workspace = server.workspaces.default;
+  const drilled = Object.fromEntries(
+    chosen.map((provider) => [
+      provider.id,
+      { baseUrl: server.baseUrl(provider.id), credentials: workspace.credentials(provider) },
+    ]),
+  );
+  return { ...controlsOf(server, workspace), ...drilled } as Paydrill<Id>;
+}
+
+function controlsOf(server: RunningServer, workspace: Workspace): PaydrillControls {
+  const poking = async <T>(work: Promise<T>): Promise<T> => {
+    const result = await work;
+    workspace.poke();
+    return result;
+  };
+  let stopping: Promise<void> | undefined;
+  return {
+    url: server.url,
+    app: server.app,
+    clock: {
+      now: () => isoInstant(workspace.clock.now()),
+      advance: async (to) => workspace.advance(target(workspace, to)),
+      freeze: () => workspace.setClock({ mode: 'frozen' }),
+      run: () => workspace.setClock({ mode: 'running' }),
+    },
+    webhooks: webhooksOf(workspace),
+    faults: {
+      add: (rule) => workspace.addFault(rule),
+      list: () => workspace.faults.list(),
+      remove: async (id) => void (await workspace.removeFaults(id)),
+    },
+    pay: (payment) => poking(workspace.pay(payment)),
+    fire: (provider, event, id, data) => poking(workspace.fire(provider, event, id, data)),
+    settled: () => workspace.settled(),
+    // A copy: rows are shared with the running world.
+    snapshot: async () => structuredClone(await workspace.settledState()),
+    restore: (snapshot) => workspace.restore(structuredClone(snapshot)),
+    reset: () => workspace.reset(),
+    stop: () => {
+      stopping ??= server.stop();
+      return stopping;
+    },
+  };
+}
+
+function webhooksOf(workspace: Workspace): PaydrillControls['webhooks'] {
+  const wait = async (...[event, options = {}]: Parameters<PaydrillControls['webhooks']['waitFor']>) => {
+    const found = await waitFor(workspace, event, options);
+    return options.times === undefined ? found.at(-1) : found;
+  };
+  return {
+    list: () => workspace.deliveries.list(),
+    redeliver: (id) => workspace.redeliver(id),
+    waitFor: wait as PaydrillControls['webhooks']['waitFor'],
+  };
+}
+
+function target(workspace: Workspace, to: string | { readonly to: string }): number {
+  if (typeof to !== 'string') return instantOf(to.to);
+  if (parseDuration(to) === undefined)
+    throw new PaydrillError(
+      400,
+      'bad-duration',
+      `${JSON.stringify(to)} is not a duration like 500ms, 45s, 1h30m or 30d.`,
+    );
+  return workspace.clock.now() + durationMs(to);
+}

@@ -1,0 +1,140 @@
+import { parseInstant } from '../core/clock.js';
+import { messageOf, PaydrillError, unknownName } from '../core/errors.js';
+import { evmRpcUrl } from '../core/evm.js';
+import type { Provider } from '../core/provider.js';
+import { mistakeText, parseScenario } from '../core/scenario/parse.js';
+import type { Scenario } from '../core/scenario/schema.js';
+import { assumptionOverrides, type TimingPreset, timingOverrides } from '../core/settings.js';
+import { type ServerOptions, sandboxOptions } from '../http/options.js';
+import { providers as registry } from '../providers/index.js';
+import { scenarioFile } from '../scenario-files.js';
+import type { AssumptionValues, CredentialsOf, ProviderId, TimingName } from './names.js';
+
+/** How a Paydrill inside a test run differs from the defaults: in memory, frozen clock, free ports. */
+export interface PaydrillOptions<Id extends ProviderId = ProviderId> {
+  /** Those that are started; default all. */
+  readonly providers?: readonly Id[];
+  readonly seed?: string;
+  readonly clock?: 'running' | 'frozen';
+  /** First instant of the virtual clock, ISO 8601. */
+  readonly startAt?: string;
+  readonly wire?: 'wall' | 'virtual';
+  readonly timing?: TimingPreset;
+  /** Single durations by full name, e.g. `{'calypso.deposit.compliance': '30s'}`. */
+  readonly durations?: { readonly [Name in TimingName<NoInfer<Id>>]?: string };
+  /** Values of named assumptions by id. */
+  readonly assumptions?: AssumptionValues<NoInfer<Id>>;
+  /** Keys of your own in place of those that are derived from the seed. */
+  readonly credentials?: { readonly [P in NoInfer<Id>]?: Partial<CredentialsOf<P>> };
+  /** Webhook URLs by provider. */
+  readonly webhooks?: { readonly [P in NoInfer<Id>]?: string };
+  readonly allowPublicWebhooks?: boolean;
+  /** JSON-RPC URL of an EVM node on this machine or network, for the proofs of contract wallets. */
+  readonly evmRpc?: string;
+  /** A scenario that is laid out: the path of a file, or the name of one that comes with Paydrill. */
+  readonly scenario?: string;
+  /** Control port; providers follow at their offsets. 0 (the default) picks free ports. */
+  readonly port?: number;
+  readonly host?: string;
+  /** State file; by default the state is kept in memory. */
+  readonly state?: string;
+  readonly fresh?: boolean;
+  /** Waits until the disk has each change; default false. */
+  readonly fsync?: boolean;
+}
+
+/** The providers of some ids, in their order; all without ids. Throws for an unknown one, with the nearest. */
+export function chosenProviders(ids: readonly string[] | undefined): readonly Provider[] {
+  const known = registry.map(({ id }) => id);
+  return (ids ?? known).map((id) => {
+    const found = registry.find((one) => one.id === id);
+    if (found === undefined) throw unknownName('provider', id, known, 400);
+    return found;
+  });
+}
+
+const optionNames: { readonly [Name in keyof Required<PaydrillOptions>]: true } = {
+  providers: true,
+  seed: true,
+  clock: true,
+  startAt: true,
+  wire: true,
+  timing: true,
+  durations: true,
+  assumptions: true,
+  credentials: true,
+  webhooks: true,
+  allowPublicWebhooks: true,
+  evmRpc: true,
+  scenario: true,
+  port: true,
+  host: true,
+  state: true,
+  fresh: true,
+  fsync: true,
+};
+
+/** Throws for keys that nothing would read, with the nearest valid one. */
+function checkKeys(options: PaydrillOptions, chosen: readonly Provider[]): void {
+  const ids = chosen.map(({ id }) => id);
+  const check = (what: string, value: object, known: readonly string[]) => {
+    const wrong = Object.keys(value).find((key) => !known.includes(key));
+    if (wrong !== undefined) throw unknownName(what, wrong, known, 400);
+  };
+  check('option', options, Object.keys(optionNames));
+  check('provider', options.webhooks ?? {}, ids);
+  check('provider', options.credentials ?? {}, ids);
+}
+
+/** What a server is started with, from the options of the library. Throws {@link PaydrillError} for options that make no sense. */
+export function serverOptions(options: PaydrillOptions, chosen: readonly Provider[]): ServerOptions {
+  checkKeys(options, chosen);
+  return sandboxOptions(chosen, {
+    ...given(options, [
+      'port',
+      'host',
+      'state',
+      'fresh',
+      'fsync',
+      'seed',
+      'clock',
+      'wire',
+      'credentials',
+      'allowPublicWebhooks',
+    ]),
+    startAt: options.startAt === undefined ? undefined : instantOf(options.startAt),
+    timing: { preset: options.timing ?? 'fast', overrides: timingOverrides(options.durations ?? {}, chosen) },
+    assumptions: assumptionOverrides(options.assumptions ?? {}, chosen),
+    targets: options.webhooks ?? {},
+    evmRpc: options.evmRpc === undefined ? undefined : checkedRpc(options.evmRpc),
+    scenario: options.scenario === undefined ? undefined : readScenario(options.scenario, chosen),
+  });
+}
+
+/** Milliseconds of an instant that a person wrote. Throws {@link PaydrillError} for text that is none. */
+export function instantOf(text: string): number {
+  const instant = parseInstant(text);
+  if (instant !== undefined) return instant;
+  const shown = JSON.stringify(text);
+  throw new PaydrillError(400, 'bad-instant', `${shown} is not an instant like 2026-01-05T09:00:00Z.`);
+}
+
+function checkedRpc(url: string): string {
+  try {
+    return evmRpcUrl(url);
+  } catch (error) {
+    throw new PaydrillError(400, 'bad-evm-rpc', `evmRpc: ${messageOf(error)}`);
+  }
+}
+
+function readScenario(name: string, chosen: readonly Provider[]): Scenario {
+  const { path, text } = scenarioFile(name, process.cwd());
+  const { scenario, mistakes = [] } = parseScenario(text, path, chosen);
+  if (scenario !== undefined) return scenario;
+  throw new PaydrillError(400, 'bad-scenario', mistakes.map(mistakeText).join('\n'), { mistakes });
+}
+
+/** Those of some options that were given: what is left out, or undefined, keeps its default. */
+function given<K extends keyof PaydrillOptions>(options: PaydrillOptions, keys: readonly K[]): Partial<ServerOptions> {
+  return Object.fromEntries(keys.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]])));
+}
