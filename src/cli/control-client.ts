@@ -23,6 +23,16 @@ export interface ControlReader {
   get<T>(path: string): Promise<Answer<T>>;
 }
 
+/** What the control API refused, with the code of its problem document. */
+export class ControlError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = 'ControlError';
+    this.code = code;
+  }
+}
+
 /** Nobody listens where a Paydrill was expected. */
 export class NoServerError extends Error {
   constructor(url: string) {
@@ -123,9 +133,14 @@ export class ControlClient implements ControlReader {
     const value = parsed(text);
     if (status >= 200 && status < 300 && (value !== undefined || status === 204))
       return { value: value as T, text: text.trim() };
-    const problem = typeof value === 'object' && value !== null ? (value as { detail?: unknown; title?: unknown }) : {};
+    const problem: { type?: unknown; detail?: unknown; title?: unknown } =
+      typeof value === 'object' && value !== null ? value : {};
     const sentence = problem.detail ?? problem.title;
-    if (typeof sentence === 'string') throw new Error(sentence.replace(/\s*\n\s*/g, ' '));
+    if (typeof sentence === 'string')
+      throw new ControlError(
+        String(problem.type ?? '').replace(/^urn:paydrill:/, '') || 'refused',
+        sentence.replace(/\s*\n\s*/g, ' '),
+      );
     throw new Error(`${this.url} answers, but not as a Paydrill does (status ${status}); see --url.`);
   }
 }

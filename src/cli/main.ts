@@ -1,7 +1,8 @@
 import { CommanderError } from 'commander';
-import { UsageError } from '../config.js';
+import { UsageError } from '../config-source.js';
 import { messageOf, PaydrillError } from '../core/errors.js';
 import { ownVersion } from '../version.js';
+import { ControlError, NoServerError } from './control-client.js';
 import type { Io } from './io.js';
 import { buildProgram, commandNames, wrongCommand } from './program.js';
 import { printable } from './text.js';
@@ -17,15 +18,35 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     });
     const [first] = argv;
     // Told here, since the default command would complain about the flags of the misspelt one first.
-    if (first !== undefined && !first.startsWith('-') && !commandNames(program).includes(first))
-      throw wrongCommand(program, first);
+    const named = first === 'help' ? argv[1] : first;
+    if (named !== undefined && !named.startsWith('-') && !commandNames(program).includes(named))
+      throw wrongCommand(program, named);
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    for (const line of linesOf(error, argv)) io.stderr(`${printable(line)}\n`);
+    const lines = linesOf(error, argv);
+    if (asksForJson(argv)) io.stderr(`${JSON.stringify({ error: { code: codeOf(error), ...told(lines) } })}\n`);
+    else for (const line of lines) io.stderr(`${printable(line)}\n`);
     return isUsage(error) ? 2 : 1;
   }
+}
+
+/** Looked up by hand, since a command line that is wrong is told this way too. */
+function asksForJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return (end === -1 ? argv : argv.slice(0, end)).includes('--json');
+}
+
+function told(lines: readonly string[]): { message: string; mistakes?: readonly string[] } {
+  return lines.length === 1 ? { message: lines[0] ?? '' } : { message: lines.join('\n'), mistakes: lines };
+}
+
+/** A stable word for programs: that of the control API where it refused, `no-server`, `usage`, else `failure`. */
+function codeOf(error: unknown): string {
+  if (error instanceof PaydrillError || error instanceof ControlError) return error.code;
+  if (error instanceof NoServerError) return 'no-server';
+  return isUsage(error) ? 'usage' : 'failure';
 }
 
 /** One line; several only where a file or the environment has several mistakes. */

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import { wrap } from './text.js';
 
-/** The flags of every command that talks to a running server. */
+/** The flags of every command that talks to a running server about one workspace. */
 export function control(command: Command): Command {
-  return url(command).option('--workspace <name>', 'the workspace (default: default)').option('--json', 'print JSON');
+  return url(command).option('--workspace <name>', 'the workspace (default: default)');
 }
 
 /** The flag of every command that talks to a running server. */
@@ -10,10 +11,25 @@ export function url(command: Command): Command {
   return command.option('--url <url>', 'the running Paydrill (default: http://127.0.0.1:4600, or PAYDRILL_URL)');
 }
 
-/** The end of a command's help. */
-export function example(text: string): string {
-  return `\nExample: ${text}`;
+/** What every command ends with: the flag `--json`, and help with exit codes and examples that can be run as they stand. */
+export function finished(
+  command: Command,
+  {
+    examples,
+    json = 'print JSON',
+    exit = usualExit,
+    more,
+  }: { examples: readonly string[]; json?: string; exit?: string; more?: string },
+): Command {
+  const parts = [
+    ...(more === undefined ? [] : [wrap(more, 0)]),
+    wrap(`Exit codes: ${exit}.`, 0),
+    `${examples.length === 1 ? 'Example' : 'Examples'}:\n${examples.map((one) => `  ${one}`).join('\n')}`,
+  ];
+  return command.option('--json', json).addHelpText('after', `\n${parts.join('\n')}`);
 }
+
+const usualExit = '0 fine, 1 failure, 2 wrong usage or invalid file';
 
 /** Collects a flag that may be repeated. */
 export function collect(value: string, before: string[] | undefined): string[] {

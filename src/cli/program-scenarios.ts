@@ -1,30 +1,35 @@
 import type { Command } from 'commander';
 import type { Io } from './io.js';
-import { example } from './program-parts.js';
+import { finished } from './program-parts.js';
 
-/** The commands about scenario files. */
+/** The commands about config and scenario files. */
 export function scenarioCommands(program: Command, io: Io, done: (code: number) => void): void {
-  program
-    .command('init [folder]')
+  finished(program.command('init [folder]'), { examples: ['paydrill init', 'paydrill init sandbox'] })
     .description('write a commented config file and a first scenario; nothing is overwritten')
-    .option('--json', 'print JSON')
-    .addHelpText('after', example('paydrill init'))
     .action(async (folder: string | undefined, flags) =>
       done(await (await import('./commands/init.js')).init(io, folder, flags)),
     );
-  program
-    .command('run <scenario...>')
+  finished(
+    program
+      .command('run <scenario...>')
+      .option('--junit <file>', 'write the results as JUnit XML')
+      .option('--wire <clock>', 'clock that judges signatures: wall or virtual')
+      .option('--quiet', 'print results only')
+      .option('--watch', 'play again whenever a file changes'),
+    {
+      examples: ['paydrill run calypso-deposit-declined', 'paydrill run scenarios/*.yaml --junit results.xml'],
+      json: 'print a JSON object for each scenario, one per line',
+      exit: '0 all went as expected, 1 something did not, 2 wrong usage or invalid file',
+    },
+  )
     .description('play scenarios with their own calls and expectations: exit 0 or 1')
-    .option('--junit <file>', 'write the results as JUnit XML')
-    .option('--wire <clock>', 'clock that judges signatures: wall or virtual')
-    .option('--quiet', 'print results only')
-    .option('--json', 'print a JSON object for each scenario')
-    .option('--watch', 'play again whenever a file changes')
-    .addHelpText('after', example('paydrill run scenarios/*.yaml --junit results.xml'))
     .action(async (given: string[], flags) => done(await (await import('./commands/run.js')).run(io, given, flags)));
-  program
-    .command('check <file...>')
+  finished(program.command('check <file...>'), {
+    examples: ['paydrill check scenarios/*.yaml paydrill.config.yaml'],
+    exit: '0 no mistakes, 2 mistakes or wrong usage',
+  })
     .description('check scenario and config files: FILE:LINE:COL, and the nearest valid name')
-    .addHelpText('after', example('paydrill check scenarios/*.yaml paydrill.config.yaml'))
-    .action(async (files: string[]) => done(await (await import('./commands/check.js')).check(io, files)));
+    .action(async (files: string[], flags) =>
+      done(await (await import('./commands/check.js')).check(io, files, flags)),
+    );
 }

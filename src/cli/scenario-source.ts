@@ -8,6 +8,7 @@ import type { Scenario } from '../core/scenario/schema.js';
 import type { RunningServer } from '../http/server.js';
 import { scenarioFile } from '../scenario-files.js';
 import type { Io } from './io.js';
+import { type JsonFlag, note } from './notes.js';
 
 /** Reads a scenario by path or name. Throws {@link UsageError} with every mistake. */
 export function readScenario(given: string, cwd: string, providers: readonly Provider[]): Scenario {
@@ -30,16 +31,21 @@ export async function watchFiles(files: readonly string[], changed: () => void):
 }
 
 /** Takes a scenario up again whenever its file changes; one that is invalid is told, and the old one stays. */
-export async function watchScenario(given: string, server: RunningServer, io: Io): Promise<() => Promise<void>> {
+export async function watchScenario(
+  given: string,
+  server: RunningServer,
+  io: Io,
+  flags: JsonFlag,
+): Promise<() => Promise<void>> {
   const { path } = found(given, io.cwd);
   const workspace = server.workspaces.default;
   const again = async () => {
     try {
       await workspace.load(readScenario(given, io.cwd, workspace.providers));
-      io.stderr(`${path}: taken up again\n`);
+      note(io, flags, `${path}: taken up again`);
     } catch (error) {
       const lines = error instanceof UsageError ? error.mistakes : [messageOf(error)];
-      io.stderr(`${lines.join('\n')}\n${path}: kept as it was before\n`);
+      note(io, flags, `${lines.join('\n')}\n${path}: kept as it was before`);
     }
   };
   let last = Promise.resolve();

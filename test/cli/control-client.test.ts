@@ -264,7 +264,7 @@ describe('commands', () => {
     expect(await run(['tail', '--json', '--url', url, '--workspace', 'cut'])).toEqual({
       code: 1,
       out: `${JSON.stringify(happening)}\n`,
-      err: `The Paydrill at ${url} has stopped.\n`,
+      err: `${JSON.stringify({ error: { code: 'failure', message: `The Paydrill at ${url} has stopped.` } })}\n`,
     });
   });
 });

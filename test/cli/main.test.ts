@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { buildProgram } from '../../src/cli/program.js';
 import { deadUrl, run, TestIo } from './test-io.js';
 
+const { commands } = buildProgram(new TestIo(), '0', () => undefined);
+
 describe('--help', () => {
   it('lists every command, in 80 columns', async () => {
     const { code, out, err } = await run(['--help']);
@@ -56,6 +58,10 @@ describe('--help', () => {
 
       Without a command, paydrill starts: \`paydrill start --help\` lists its flags.
       Exit codes: 0 fine, 1 failure, 2 wrong usage or invalid file.
+
+      With --json a command prints one JSON document on stdout (run and tail: one on
+      each line) and nothing else there. Errors and notes are then lines on stderr:
+      {"error":{"code","message"}} and {"note"}. Exit codes are the same.
       "
     `);
   });
@@ -94,24 +100,30 @@ describe('--help', () => {
         --config <file>           config file (default: paydrill.config.yaml, .yml or
                                   .json)
         --watch                   take up the scenario again whenever its file changes
+        --json                    say on stdout as JSON that it is ready, and log as
+                                  JSON
         -h, --help                print this
 
       A flag beats its PAYDRILL_* variable (PAYDRILL_PORT, PAYDRILL_START_AT), that
       beats the config file. PAYDRILL_TOKEN guards the control API.
 
-      Example: paydrill --clock frozen --start-at 2026-01-05T09:00:00Z
+      Exit codes: 0 fine, 1 failure, 2 wrong usage or invalid file.
+
+      Examples:
+        paydrill start --webhook calypso=http://localhost:3000/hooks
+        paydrill --clock frozen --start-at 2026-01-05T09:00:00Z --memory
       "
     `);
   });
 
-  it('of every command ends with an example, in 80 columns', async () => {
-    const names = buildProgram(new TestIo(), '0', () => undefined).commands.map((command) => command.name());
-    expect(names.length).toBeGreaterThan(15);
-    for (const name of names) {
+  it('of every command names its exit codes and ends with examples, in 80 columns', async () => {
+    expect(commands.length).toBeGreaterThan(15);
+    for (const name of commands.map((command) => command.name())) {
       const { code, out } = await run([name, '--help']);
       expect(code).toBe(0);
       expect(Math.max(...out.split('\n').map((line) => line.length)), out).toBeLessThanOrEqual(80);
-      expect(out).toMatch(/\n\nExample: .*\bpaydrill\b.*\n$/);
+      expect(out).toMatch(/\nExit codes: [^\n]+\n([^\n]+\n)?\nExamples?:\n( {2}.*\bpaydrill\b.*\n)+$/);
+      expect(await run(['help', name])).toEqual({ code: 0, out, err: '' });
     }
   });
 
@@ -165,6 +177,25 @@ describe('wrong usage exits 2 with one line', () => {
     expect(err.endsWith('\n') && err.trimEnd().split('\n').length === 1, err).toBe(true);
     if (typeof line === 'string') expect(err.trimEnd()).toBe(line);
     else expect(err).toMatch(line);
+  });
+
+  it('of any misspelt command or flag names the one that is meant', async () => {
+    const misspelt = (name: string) => `${name}${name.at(-1)}`;
+    for (const command of commands) {
+      const name = command.name();
+      const unknown = `Unknown command "${misspelt(name)}". Did you mean "${name}"?\n`;
+      for (const argv of [[misspelt(name)], ['help', misspelt(name)]])
+        expect(await run(argv)).toEqual({ code: 2, out: '', err: unknown });
+      for (const { long } of command.options) {
+        const wrong = misspelt(long ?? '');
+        const { code, out, err } = await run([name, wrong]);
+        expect({ code, out, err }).toEqual({
+          code: 2,
+          out: '',
+          err: `Unknown option '${wrong}'. Did you mean ${long}?\n`,
+        });
+      }
+    }
   });
 
   it('of a config file tells each mistake on a line of its own', async () => {

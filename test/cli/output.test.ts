@@ -112,6 +112,9 @@ describe('colours', () => {
     expect(paintFor({ env: {}, isTty: true })('red', 'x')).toBe('\u001b[31mx\u001b[39m');
     expect(paintFor({ env: { NO_COLOR: '' }, isTty: true })('red', 'x')).toBe('\u001b[31mx\u001b[39m');
     expect(paintFor({ env: { NO_COLOR: '1' }, isTty: true })('red', 'x')).toBe('x');
+    expect(paintFor({ env: { FORCE_COLOR: '1' }, isTty: false })('red', 'x')).toBe('\u001b[31mx\u001b[39m');
+    for (const env of [{ FORCE_COLOR: '1', NO_COLOR: '1' }, { FORCE_COLOR: '0' }, { FORCE_COLOR: 'false' }])
+      expect(paintFor({ env, isTty: true })('red', 'x')).toBe('x');
     expect(plain('red', 'x')).toBe('x');
   });
 });

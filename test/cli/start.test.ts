@@ -173,7 +173,7 @@ describe('commands and a running server', () => {
     ]);
     expect(signed).toMatchObject({
       code: 0,
-      err: 'The body was put into the envelope of Calypso Pay and signed with it.\n',
+      err: '{"note":"The body was put into the envelope of Calypso Pay and signed with it."}\n',
     });
     const call = JSON.parse(signed.out) as {
       method: string;

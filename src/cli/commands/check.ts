@@ -5,29 +5,52 @@ import { mistakeText, parseScenario } from '../../core/scenario/parse.js';
 import { providers } from '../../providers/index.js';
 import { parseConfig } from '../config-file.js';
 import type { Io } from '../io.js';
+import type { JsonFlag } from '../notes.js';
 
-/** Checks scenario and config files and prints every mistake of all of them, each with its place. Answers 0, or throws (exit 2). */
-export async function check(io: Io, files: readonly string[]): Promise<number> {
-  const mistakes: string[] = [];
-  for (const file of files) {
-    const found = mistakesIn(io, file);
-    if (found.length === 0) io.stdout(`${file}: fine\n`);
-    mistakes.push(...found);
+/**
+ * Checks scenario and config files and prints every mistake of all of them, each with its place. Answers 0 or 2; mistakes are what was
+ * asked for, so that `--json` has them on stdout.
+ */
+export async function check(io: Io, files: readonly string[], flags: JsonFlag = {}): Promise<number> {
+  const found = files.map((file) => ({ file, mistakes: mistakesIn(io, file) }));
+  const mistakes = found.flatMap((one) => one.mistakes);
+  if (flags.json === true) {
+    const checked = found.map((one) => ({ file: one.file, ok: one.mistakes.length === 0, mistakes: one.mistakes }));
+    io.stdout(`${JSON.stringify({ ok: mistakes.length === 0, files: checked })}\n`);
+  } else {
+    for (const one of found) if (one.mistakes.length === 0) io.stdout(`${one.file}: fine\n`);
+    if (mistakes.length > 0) throw new UsageError(mistakes.map(({ text }) => text));
   }
-  if (mistakes.length > 0) throw new UsageError(mistakes);
-  return 0;
+  return mistakes.length === 0 ? 0 : 2;
 }
 
-function mistakesIn(io: Io, file: string): readonly string[] {
+/** A mistake as `--json` prints it: `text` is what people are shown. Line and column from 1, where there is a place. */
+interface Found {
+  readonly line?: number;
+  readonly column?: number;
+  readonly message: string;
+  readonly text: string;
+}
+
+function mistakesIn(io: Io, file: string): readonly Found[] {
   let text: string;
   try {
     text = readFileSync(resolve(io.cwd, file), 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    return [`${file}: ${code === 'ENOENT' ? 'there is no such file.' : `cannot be read (${code ?? String(error)}).`}`];
+    const message = code === 'ENOENT' ? 'there is no such file.' : `cannot be read (${code ?? String(error)}).`;
+    return [{ message, text: `${file}: ${message}` }];
   }
-  if (isConfig(file, text)) return configMistakes(file, text);
-  return (parseScenario(text, file, providers).mistakes ?? []).map(mistakeText);
+  if (isConfig(file, text)) return configMistakes(file, text).map((line) => placed(file, line));
+  const { mistakes = [] } = parseScenario(text, file, providers);
+  return mistakes.map((one) => ({ line: one.line, column: one.column, message: one.message, text: mistakeText(one) }));
+}
+
+/** A mistake of a config file, told as `FILE:LINE:COL: message`. */
+function placed(file: string, text: string): Found {
+  const [, line, column, message] = /^:(\d+):(\d+): (.*)$/s.exec(text.slice(file.length)) ?? [];
+  if (message === undefined) return { message: text, text };
+  return { line: Number(line), column: Number(column), message, text };
 }
 
 /** A config file is known by its name, or by having no scenario's key at its top. */

@@ -4,6 +4,7 @@ import type { CredentialsAnswer } from '../control-answers.js';
 import type { ControlFlags } from '../control-client.js';
 import { credentialEnv } from '../credential-env.js';
 import type { Io } from '../io.js';
+import { note } from '../notes.js';
 import { serverOrOffline } from '../offline.js';
 import { shellQuote } from '../shell.js';
 
@@ -18,7 +19,7 @@ export async function credentials(
   const source = serverOrOffline(io, flags);
   const { value } = await source.get<CredentialsAnswer>('credentials');
   if (source.offline && flags.seed === undefined)
-    io.stderr('No server runs; these are the keys that `paydrill start` will have here.\n');
+    note(io, flags, 'No server runs; these are the keys that `paydrill start` will have here.');
   if (format === 'json') io.stdout(`${JSON.stringify(value, null, 2)}\n`);
   else for (const [name, text] of Object.entries(credentialEnv(value))) io.stdout(`${name}=${shellQuote(text)}\n`);
   return 0;

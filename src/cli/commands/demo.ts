@@ -7,14 +7,16 @@ import { type RunningServer, startServer } from '../../http/server.js';
 import { providers } from '../../providers/index.js';
 import { WebhookReceiver } from '../../receiver.js';
 import type { Io } from '../io.js';
+import type { JsonFlag } from '../notes.js';
 import { type Paint, paintFor } from '../style.js';
 
 /**
  * Plays every provider's story on a server of its own, in memory, on free ports: real calls, a real receiver that verifies each
  * webhook by code that is not the emulator's. Answers 0, or 1 when anything did not go as it should.
  */
-export async function demo(io: Io): Promise<number> {
+export async function demo(io: Io, flags: JsonFlag = {}): Promise<number> {
   const paint = paintFor(io);
+  const asJson = flags.json === true;
   const elapsed = stopwatch();
   const told: Told[] = [];
   const storied = providers.filter((provider: Provider) => provider.demo !== undefined);
@@ -22,14 +24,23 @@ export async function demo(io: Io): Promise<number> {
   const receiver = await WebhookReceiver.start({ now: systemWall.now });
   const tell = (step: Told) => {
     told.push(step);
-    io.stdout(lineOf(step, paint));
+    if (!asJson) io.stdout(lineOf(step, paint));
   };
   try {
     for (const provider of storied) {
-      io.stdout(`\n${paint('bold', provider.title)} ${paint('dim', server.baseUrl(provider.id))}\n`);
-      if (!(await plays(provider, { server, receiver, tell }, io, paint))) return 1;
+      if (!asJson) io.stdout(`\n${paint('bold', provider.title)} ${paint('dim', server.baseUrl(provider.id))}\n`);
+      const failure = await failureOf(provider, { server, receiver, tell });
+      if (failure === undefined) continue;
+      if (asJson) io.stdout(`${JSON.stringify({ ok: false, provider: provider.id, failure, steps: told })}\n`);
+      else io.stderr(`${paint('red', '✗')} ${provider.title}: ${failure}\n`);
+      return 1;
     }
     const count = (kind: Told['kind']) => told.filter((step) => step.kind === kind).length;
+    if (asJson) {
+      const counts = { calls: count('call'), webhooks: count('webhook') };
+      io.stdout(`${JSON.stringify({ ok: true, ...counts, steps: told })}\n`);
+      return 0;
+    }
     const seconds = (elapsed() / 1000).toFixed(1);
     io.stdout(
       `\n${paint('green', '✓')} ${count('call')} signed calls, ${count('webhook')} webhooks received and verified, in ${seconds} s\n`,
@@ -41,18 +52,16 @@ export async function demo(io: Io): Promise<number> {
   }
 }
 
-async function plays(
+/** Why a provider's story went wrong, or undefined. */
+async function failureOf(
   provider: Provider,
   parts: { server: RunningServer; receiver: WebhookReceiver; tell: (told: Told) => void },
-  io: Io,
-  paint: Paint,
-): Promise<boolean> {
+): Promise<string | undefined> {
   try {
     await playDemo(provider, parts);
-    return true;
+    return undefined;
   } catch (error) {
-    io.stderr(`${paint('red', '✗')} ${provider.title}: ${messageOf(error)}\n`);
-    return false;
+    return messageOf(error);
   }
 }
 

@@ -7,6 +7,7 @@ import { type Child, exitCodeOf, spawnChild } from '../child.js';
 import { credentialEnv } from '../credential-env.js';
 import { jsonHappening, prettyHappening } from '../happenings.js';
 import type { Io } from '../io.js';
+import type { JsonFlag } from '../notes.js';
 import { optionsHere, type StartFlags } from '../options.js';
 import { readScenario } from '../scenario-source.js';
 import { paintFor } from '../style.js';
@@ -16,7 +17,11 @@ import { printable } from '../text.js';
  * Starts a server, runs a command with `PAYDRILL_URL` and all credentials in its environment, stops the server and answers the
  * command's exit code: 128 + n when signal n ended it, 127 when there is no such command, 126 when it cannot be run.
  */
-export async function exec(io: Io, words: readonly string[], flags: StartFlags): Promise<number> {
+export async function exec(
+  io: Io,
+  words: readonly string[],
+  { json: _json, ...flags }: StartFlags & JsonFlag,
+): Promise<number> {
   const [command, ...args] = words;
   if (command === undefined)
     throw new UsageError('exec: expected a command behind --, such as: paydrill exec -- npm test');

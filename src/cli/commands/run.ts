@@ -9,6 +9,7 @@ import { providers } from '../../providers/index.js';
 import { scenarioFile } from '../../scenario-files.js';
 import { type Played, type PlayedScenario, playScenario } from '../../scenario-run.js';
 import type { Io } from '../io.js';
+import { note } from '../notes.js';
 import { readScenario, watchFiles } from '../scenario-source.js';
 import { type Paint, paintFor } from '../style.js';
 import { printable } from '../text.js';
@@ -39,7 +40,7 @@ async function watching(io: Io, given: readonly string[], flags: RunFlags): Prom
     try {
       await play(io, readScenarios(io, given), flags);
     } catch (error) {
-      io.stderr(`${error instanceof UsageError ? error.mistakes.join('\n') : messageOf(error)}\n`);
+      note(io, flags, error instanceof UsageError ? error.mistakes.join('\n') : messageOf(error));
     }
   };
   const stopped = new Promise<void>((resolved) => {

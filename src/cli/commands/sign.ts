@@ -11,6 +11,7 @@ import type { ControlFlags } from '../control-client.js';
 import { findOperation, wrapped } from '../envelope.js';
 import { openCall, textOf } from '../http-call.js';
 import type { Io } from '../io.js';
+import { note } from '../notes.js';
 import { type Source, serverOrOffline } from '../offline.js';
 import { curlCommand } from '../shell.js';
 
@@ -50,13 +51,15 @@ export async function sign(io: Io, id: string, givenMethod: string, path: string
       path.replace(/\?.*$/s, ''),
       provider.operations.filter((one) => one.method === method).map((one) => one.path),
     );
-    io.stderr(
-      `${provider.title} documents no ${method} ${path}${near === undefined ? '' : ` (nearest: ${near})`}; signed as given.\n`,
+    note(
+      io,
+      flags,
+      `${provider.title} documents no ${method} ${path}${near === undefined ? '' : ` (nearest: ${near})`}; signed as given.`,
     );
   }
   const enveloped = operation === undefined ? undefined : wrapped(provider, operation, text, keys, at);
   if (enveloped !== undefined)
-    io.stderr(`The body was put into the envelope of ${provider.title} and signed with it.\n`);
+    note(io, flags, `The body was put into the envelope of ${provider.title} and signed with it.`);
   const body = enveloped ?? text;
 
   const base = new URL(baseUrl);

@@ -6,12 +6,15 @@ import type { ServerOptions } from '../../http/options.js';
 import { type RunningServer, startServer } from '../../http/server.js';
 import { jsonHappening, prettyHappening } from '../happenings.js';
 import type { Io } from '../io.js';
+import type { JsonFlag } from '../notes.js';
 import { optionsHere, type StartFlags } from '../options.js';
 import { readScenario, watchScenario } from '../scenario-source.js';
 import { type Paint, paintFor } from '../style.js';
 
 /** Starts the server, says when it is ready, logs what happens, and stops at a signal. Answers the exit code. */
-export async function start(io: Io, flags: StartFlags): Promise<number> {
+export async function start(io: Io, { json, ...given }: StartFlags & JsonFlag): Promise<number> {
+  const asJson = json === true;
+  const flags = asJson && given.log === undefined ? { ...given, log: 'json' } : given;
   const { options, log, scenario: named, watch } = await optionsHere(io, flags);
   const scenario = named === undefined ? undefined : readScenario(named, io.cwd, options.providers);
   const signals = new Signals(io);
@@ -25,9 +28,13 @@ export async function start(io: Io, flags: StartFlags): Promise<number> {
         io.stderr(log === 'json' ? jsonHappening(happening) : prettyHappening(happening, paint)),
       );
     // Before it says that it is ready: a change right after that must not be missed.
-    const unwatch = watch && named !== undefined ? await watchScenario(named, server, io) : undefined;
-    io.stdout(`paydrill ready on ${server.url}\n`);
-    io.stderr(introduction(server, options, state, log, io));
+    const unwatch =
+      watch && named !== undefined ? await watchScenario(named, server, io, { json: log === 'json' }) : undefined;
+    if (asJson) io.stdout(readyLine(server, options));
+    else {
+      io.stdout(`paydrill ready on ${server.url}\n`);
+      io.stderr(introduction(server, options, state, log, io));
+    }
     await signals.next();
     await unwatch?.();
     // A second signal means now, even while a slow disk holds up the flush.
@@ -47,10 +54,7 @@ function introduction(
 ): string {
   const { providers } = options;
   if (log === 'silent') return '';
-  if (log === 'json') {
-    const baseUrls = Object.fromEntries(providers.map(({ id }) => [id, server.baseUrl(id)]));
-    return `${JSON.stringify({ kind: 'ready', url: server.url, providers: baseUrls })}\n`;
-  }
+  if (log === 'json') return readyLine(server, options);
   const paint = paintFor(io);
   const blocks = providers.map((provider) => {
     const baseUrl = server.baseUrl(provider.id);
@@ -65,6 +69,12 @@ function introduction(
   const kept = state === undefined ? 'in memory' : (options.state ?? state);
   const last = `state: ${kept}   clock: ${options.clock}   seed: ${JSON.stringify(options.seed)}   stop: Ctrl-C`;
   return `\n${[...blocks, [paint('dim', last)]].map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n')}\n`;
+}
+
+/** That it is ready, for programs. */
+function readyLine(server: RunningServer, { providers }: ServerOptions): string {
+  const baseUrls = Object.fromEntries(providers.map(({ id }) => [id, server.baseUrl(id)]));
+  return `${JSON.stringify({ kind: 'ready', url: server.url, providers: baseUrls })}\n`;
 }
 
 /** A call to paste. It reads the machine's time, so it is of use only while that is what signatures are judged by. */
