@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { DeliveryRow, RetryPolicy } from './delivery.js';
+import type { Description } from './description.js';
 import type { WalletKey } from './dev-wallets.js';
 import type { Ids } from './ids.js';
 import type { Explanation } from './journal.js';
@@ -17,6 +18,7 @@ export { checkAddress } from './addresses.js';
 export { isoInstant, parseInstant } from './clock.js';
 export { dataFile } from './data.js';
 export type { DeliveryRow, Outcome, RetryPolicy } from './delivery.js';
+export type { Description, RefusalNote } from './description.js';
 export type { WalletKey } from './dev-wallets.js';
 export { durationMs, formatDuration, parseDuration } from './duration.js';
 export { nearest, PaydrillError, unknownName } from './errors.js';
@@ -122,6 +124,8 @@ export interface Provider {
   readonly given?: Readonly<Record<string, GivenCollection>>;
   /** Sets the one URL that the provider's dashboard holds, or subscribes it to everything where endpoints are set by API. */
   setTarget(ctx: Context, url: string): void;
+  /** What its OpenAPI document says beyond these tables. Left out by a provider that is not described. */
+  readonly described?: () => Promise<Description>;
   /** Every URL that webhooks go to at present, with the secret that signs them where the provider shows it in its dashboard only. */
   targets(ctx: Context): readonly { readonly url: string; readonly endpoint: string; readonly secret?: string }[];
 }

@@ -20,6 +20,17 @@ export const registryRoutes = [
   }),
   route({
     method: 'GET',
+    path: '/providers/:id/openapi.json',
+    about: 'The OpenAPI 3.1 document of a provider, with its webhooks.',
+    handle: async ({ server, workspace, params }) => {
+      const provider = workspace.provider(params['id'] ?? '');
+      const { providerDocument } = await import('../openapi.js');
+      const urls = { own: server.baseUrl(provider.id), below: `${server.url()}/${provider.id}` };
+      return providerDocument(provider, urls, server.version);
+    },
+  }),
+  route({
+    method: 'GET',
     path: '/credentials',
     about: 'Base URLs and keys, named as each provider names them, and development wallets.',
     handle: ({ server, workspace }) => credentialsOf(server, workspace),

@@ -9,13 +9,16 @@ import type { Refuse } from './errors.js';
 const fromText = new WeakSet<object>();
 
 /** Any number, as an exact decimal. One in a text is remembered as such, for {@link textAmountIn}. */
-export const numberField = z.unknown().transform((value, ctx): Decimal => {
-  const exact = decimalFromJson(value);
-  if (exact !== undefined && typeof value === 'string') fromText.add(exact);
-  if (exact !== undefined) return exact;
-  ctx.issues.push({ code: 'custom', message: 'expected a JSON number', input: value });
-  return z.NEVER;
-});
+export const numberField = z
+  .unknown()
+  .transform((value, ctx): Decimal => {
+    const exact = decimalFromJson(value);
+    if (exact !== undefined && typeof value === 'string') fromText.add(exact);
+    if (exact !== undefined) return exact;
+    ctx.issues.push({ code: 'custom', message: 'expected a JSON number', input: value });
+    return z.NEVER;
+  })
+  .meta({ type: 'number' });
 
 /** A JSON number above zero, as an exact decimal. */
 export const amountField = numberField.transform((value, ctx): Decimal => {

@@ -44,6 +44,7 @@ export const calypso = {
   receiver,
   demo,
   given,
+  described: async () => (await import('./description.js')).description,
   setTarget,
   targets: (ctx) =>
     webhooksOf(ctx)

@@ -48,6 +48,7 @@ export const cryptopay = {
   receiver,
   demo,
   given,
+  described: async () => (await import('./description.js')).description,
   setTarget,
   targets,
 } satisfies Provider;

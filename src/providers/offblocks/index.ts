@@ -71,6 +71,7 @@ export const offblocks = {
   receiver,
   demo,
   given,
+  described: async () => (await import('./description.js')).description,
   setTarget,
   targets: (ctx) =>
     webhooksOf(ctx)

@@ -44,6 +44,7 @@ export const trxn = {
   receiver,
   demo,
   given,
+  described: async () => (await import('./description.js')).description,
   setTarget,
   targets: (ctx) =>
     endpointsOf(ctx)

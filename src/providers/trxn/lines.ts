@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Context, isJsonObject } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 import { wholeNumber } from './numbers.js';
-import { isBlank, textParam } from './params.js';
+import { isBlank, numberParam, textParam } from './params.js';
 import type { Place } from './places.js';
 import { referenced } from './records.js';
 import { type PriceRow, pricesOf } from './rows-catalog.js';
@@ -11,7 +11,7 @@ import { type PriceRow, pricesOf } from './rows-catalog.js';
 /** One line as it was given. */
 const line = z.object({
   price_id: textParam('Required.'),
-  quantity: textParam('A whole number from 1; 1 unless said.'),
+  quantity: numberParam('A whole number from 1; 1 unless said.'),
 });
 
 /** One line as it was given. */

@@ -12,6 +12,16 @@ export function textParam(description: string): z.ZodType<string | null | undefi
   return z.preprocess(castText, z.string().nullish()).meta({ description });
 }
 
+/** A field of a number, read as the text of it; whether it is one is judged later. */
+export function numberParam(description: string): z.ZodType<string | null | undefined> {
+  return z
+    .unknown()
+    .transform(castText)
+    .pipe(z.string().nullish())
+    .optional()
+    .meta({ description, type: ['number', 'string', 'null'] });
+}
+
 /** A field of yes or no: Rails takes "false", "f", "off", "0" and 0 for false, an empty text for none, all else for true. */
 export function flagParam(description: string): z.ZodType<boolean | null | undefined> {
   return z.preprocess(castFlag, z.boolean().nullish()).meta({ description });

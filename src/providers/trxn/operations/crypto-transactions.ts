@@ -7,7 +7,7 @@ import { currenciesOf } from '../currencies.js';
 import { instantHint, invalid, missingParameter } from '../errors.js';
 import { hashProblem } from '../hashes.js';
 import { listOf, pageQuery, pageReply } from '../paging.js';
-import { body, checkObject, isBlank, textParam } from '../params.js';
+import { body, checkObject, isBlank, numberParam, textParam } from '../params.js';
 import { type Place, placeKey, placeOf } from '../places.js';
 import { recordOf } from '../records.js';
 import { namedRecord } from '../references.js';
@@ -22,7 +22,7 @@ const documented = { docs, evidence: 'documented' } as const;
 const all = '/v1/crypto_transactions';
 
 const fields = body({
-  amount: textParam('Positive decimal in units of the currency. Required.'),
+  amount: numberParam('Positive decimal in units of the currency. Required.'),
   transaction_id: textParam('Hash on the chain. Required.'),
   currency: textParam('Upper-case ticker, that of the receiving address. Required.'),
   to_address_id: textParam('The receiving address. Required.'),

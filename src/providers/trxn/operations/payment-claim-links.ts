@@ -14,7 +14,7 @@ import { timeLink } from '../lifecycles-claims.js';
 import { linkDefaults, statusOf } from '../links.js';
 import { wholeNumber } from '../numbers.js';
 import { listOf, pageQuery, pageReply } from '../paging.js';
-import { body, checkObject, isBlank, textParam } from '../params.js';
+import { body, checkObject, isBlank, numberParam, textParam } from '../params.js';
 import { placeKey, placeOf } from '../places.js';
 import { recordOf } from '../records.js';
 import { namedRecord } from '../references.js';
@@ -32,7 +32,7 @@ const one = `${all}/:id`;
 
 const fields = {
   expires_at: textParam('When the link ends, ISO 8601; a day from now unless said.'),
-  max_uses: textParam('How often it can be used, from 1; once unless said.'),
+  max_uses: numberParam('How often it can be used, from 1; once unless said.'),
   metadata: textParam('Free text.'),
 };
 

@@ -14,7 +14,7 @@ import { invalid, missingParameter, notFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { wholeNumber } from '../numbers.js';
 import { listOf, pageQuery, pageReply } from '../paging.js';
-import { body, checkObject, flagParam, isBlank, textParam } from '../params.js';
+import { body, checkObject, flagParam, isBlank, numberParam, textParam } from '../params.js';
 import { type Place, placeKey, placeOf } from '../places.js';
 import { recordOf, referenced } from '../records.js';
 import { intervals, type PriceRow, pricesOf, productsOf, type Recurring } from '../rows-catalog.js';
@@ -28,11 +28,11 @@ const one = '/v1/prices/:id';
 
 const rhythm = z.object({
   interval: textParam('day, week, month or year.'),
-  interval_count: textParam('A whole number from 1.'),
+  interval_count: numberParam('A whole number from 1.'),
 });
 
 const fields = body({
-  amount: textParam('Whole cents: 2999 for $29.99. Required on creation.'),
+  amount: numberParam('Whole cents: 2999 for $29.99. Required on creation.'),
   product_id: textParam('Required on creation.'),
   active: flagParam('True unless said.'),
   // Anything that is neither an object nor null is a rhythm without an interval: refused, since dropping it would make a one-time price.

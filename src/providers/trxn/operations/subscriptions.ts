@@ -15,7 +15,7 @@ import { newId } from '../ids.js';
 import { wireAmount } from '../invoices.js';
 import { listParam, orderedOf } from '../lines.js';
 import { listOf, pageQuery, pageReply } from '../paging.js';
-import { body, checkObject, isBlank, textParam } from '../params.js';
+import { body, checkObject, isBlank, numberParam, textParam } from '../params.js';
 import { joinedPhases } from '../phases.js';
 import { type Place, placeKey, placeOf } from '../places.js';
 import { recordOf } from '../records.js';
@@ -39,8 +39,8 @@ const one = '/v1/subscriptions/:id';
 
 const item = z.object({
   price_id: textParam('Required.'),
-  quantity: textParam('A whole number from 1; 1 unless said.'),
-  override_amount: textParam('Major units, in the place of the amount of the price.'),
+  quantity: numberParam('A whole number from 1; 1 unless said.'),
+  override_amount: numberParam('Major units, in the place of the amount of the price.'),
 });
 const phase = z.object({
   start_date: textParam('YYYY-MM-DD; where the phase before ends, unless said.'),
