@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { document, terminal } from './lib/report.mjs';
 
-const parts = ['start', 'traffic'];
+const parts = ['start', 'traffic', 'stop', 'webhooks', 'month', 'rows', 'library', 'size'];
 const usage = `npm run bench [-- PART… --quick]
 parts: ${parts.join(' ')}; all of them when none is named, and then bench/RESULTS.md is written
 --quick: few rounds, for a look; writes nothing`;

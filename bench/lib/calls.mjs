@@ -1,31 +1,35 @@
 // What is called on Paydrill: one create and one read of a customer for each provider, signed as its SDK signs.
 import { createClient } from '../../dist/clients.js';
 
-/** Create and read by provider. `data(n)` differs for each n; `read(answer)` is the input of the read of what a create answered. */
+/** Create, read and list by provider. `data(n)` differs for each n; `read(answer)` is the input of the read of what a create answered. */
 export const calls = {
   calypso: {
     create: 'customer.create',
     data: (n) => ({ email: `c${n}@example.com` }),
     get: 'customer.get',
     read: ({ id }) => ({ data: { customerId: id } }),
+    list: { operation: 'customer.find', input: { data: {} } },
   },
   cryptopay: {
     create: 'customers.create',
     data: (n) => ({ id: `customer-${n}`, currency: 'EUR' }),
     get: 'customers.retrieve',
     read: ({ data }) => ({ params: { customer_id: data.id } }),
+    list: { operation: 'customers.list' },
   },
   offblocks: {
     create: 'customers.create',
     data: (n) => ({ chainId: `eip155:300:0x${n.toString(16).padStart(40, '0')}`, externalId: `e${n}` }),
     get: 'customers.get',
     read: ({ id }) => ({ params: { customerId: id } }),
+    list: { operation: 'customers.list' },
   },
   trxn: {
     create: 'customers.create',
     data: (n) => ({ email: `c${n}@example.com` }),
     get: 'customers.get',
     read: ({ id }) => ({ params: { id } }),
+    list: { operation: 'customers.list' },
   },
 };
 

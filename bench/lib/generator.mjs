@@ -3,13 +3,19 @@
 import { Client } from 'undici';
 import { calls, signedCalls } from './calls.mjs';
 
-/** What to send: `{ requests }` again and again, or `{ signed }`, each once. */
-async function prepared({ requests, signed }) {
-  if (requests !== undefined) return { list: requests, isCycled: true };
+/** What to send: `{ requests }` again and again unless `isOnce`, or `{ signed }`, each once. */
+async function prepared({ requests, isOnce = false, signed }) {
+  if (requests !== undefined) return { list: requests, isCycled: !isOnce };
   const { provider, kind, input, from, count, ...target } = signed;
-  const { create, data, get } = calls[provider];
-  const inputs = Array.from({ length: count }, (_, n) => (kind === 'write' ? { data: data(from + n) } : input));
-  const list = await signedCalls({ ...target, provider, operation: kind === 'write' ? create : get, inputs });
+  const { create, data, get, list: page } = calls[provider];
+  const inputs = {
+    write: (n) => ({ data: data(from + n) }),
+    read: () => input,
+    list: () => page.input ?? {},
+  };
+  const operation = { write: create, read: get, list: page.operation }[kind];
+  const each = Array.from({ length: count }, (_, n) => inputs[kind](n));
+  const list = await signedCalls({ ...target, provider, operation, inputs: each });
   return { list, isCycled: false };
 }
 

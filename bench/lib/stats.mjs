@@ -2,7 +2,7 @@
 export function quantile(numbers, share) {
   const sorted = Float64Array.from(numbers).sort();
   if (sorted.length === 0) return Number.NaN;
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+  return sorted[Math.floor((sorted.length - 1) * share)];
 }
 
 /** The middle of the numbers: half of them are below it. */

@@ -7,7 +7,8 @@ import { calls, clientOf, providerIds, signedCalls } from './calls.mjs';
 import { discard, freePorts, freshFolder, startServer } from './processes.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const { version, files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+/** `version` is the one that is measured. */
+export const { version, files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** The program as it is built here. */
 export const program = join(root, 'dist/cli/bin.js');
@@ -123,9 +124,9 @@ let created = 0;
 
 /**
  * Jobs for the load generator against a running subject: one for each provider of Paydrill, one for others. Each: `{ provider, write(count),
- * read(count) }`, where `count` is how many calls are signed.
+ * read(count) }`, and `list(count)` of Paydrill, where `count` is how many calls are signed. The keys are those of `workspace`.
  */
-export async function jobsOf(subject, server) {
+export async function jobsOf(subject, server, workspace) {
   if (subject.isPaydrill !== true) {
     const { origin } = server;
     const plain = (requests) => () => ({ origin, requests });
@@ -134,7 +135,7 @@ export async function jobsOf(subject, server) {
   }
   return Promise.all(
     providerIds.map(async (provider) => {
-      const target = await server.provider(provider);
+      const target = await server.provider(provider, workspace);
       created += 1;
       const { create, data, read } = calls[provider];
       const answer = await clientOf(provider, target).call(create, { data: data(created) });
@@ -146,7 +147,7 @@ export async function jobsOf(subject, server) {
         const { origin } = new URL(target.baseUrl);
         return { origin, signed: { ...target, provider, kind, input, from, count } };
       };
-      return { provider, write: signed('write'), read: signed('read') };
+      return { provider, write: signed('write'), read: signed('read'), list: signed('list') };
     }),
   );
 }
