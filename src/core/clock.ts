@@ -63,6 +63,9 @@ export type ClockState =
 /** The instant at which a frozen clock starts when none is given, so that runs without `--start-at` are alike too. */
 export const defaultFrozenStart = Date.parse('2026-01-01T00:00:00Z');
 
+/** The last instant to which a virtual clock can be moved: what happens a century later can still be written with four digits of year. */
+export const latestInstant = Date.parse('9800-01-01T00:00:00Z');
+
 /**
  * The two clocks of one workspace. The virtual clock judges the lifetime of things, the wire clock the freshness of
  * signatures. The virtual clock never goes backwards.

@@ -26,7 +26,10 @@ const longestWait = { longest: 600_000, most: '10m' };
 const headerName = z
   .string()
   .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'expected the name of a header')
-  .refine((name) => !/^(content-length|transfer-encoding|connection)$/i.test(name), 'Paydrill sets this header itself');
+  .refine(
+    (name) => !/^(content-length|transfer-encoding|connection|upgrade|trailer)$/i.test(name),
+    'Paydrill sets this header itself',
+  );
 const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'expected one line of Latin-1 text');
 
 const respond = strict({

@@ -23,14 +23,38 @@ export class JsonSyntaxError extends Error {
   }
 }
 
+/** Deeper than any body of a documented call, and far from where walking through a value would exhaust the stack. */
+const mostNested = 200;
+
+/** Where a JSON text goes deeper than `most` levels, in characters from 0; undefined when it does not. */
+export function tooDeepAt(text: string, most: number): number | undefined {
+  if (text.length <= most) return undefined;
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (inText) {
+      if (code === 0x5c) at += 1;
+      else if (code === 0x22) inText = false;
+    } else if (code === 0x22) inText = true;
+    else if (code === 0x5b || code === 0x7b) {
+      depth += 1;
+      if (depth > most) return at;
+    } else if (code === 0x5d || code === 0x7d) depth -= 1;
+  }
+  return undefined;
+}
+
 // A double holds 15 significant digits for certain; only beyond that does the slower parser pay.
 const mayLoseDigits = /\d[\d.]{15,}|\d[eE]/;
 
 /**
  * Parses JSON text. Numbers that a double cannot hold exactly come back as {@link LosslessNumber}, all others as numbers.
- * `__proto__` stays an ordinary own key. Throws {@link JsonSyntaxError}.
+ * `__proto__` stays an ordinary own key. Throws {@link JsonSyntaxError}, also for what is nested deeper than 200 levels.
  */
 export function parseJson(text: string): Json {
+  const deep = tooDeepAt(text, mostNested);
+  if (deep !== undefined) throw new JsonSyntaxError(`nested deeper than ${mostNested} levels`, deep);
   let value: Json;
   try {
     value = JSON.parse(text) as Json;

@@ -13,11 +13,32 @@ export function globMatches(pattern: string, text: string): boolean {
   const end = text.length - last.length;
   let at = first.length;
   for (const part of parts.slice(1, -1)) {
-    const found = text.indexOf(part, at);
+    const found = placeOf(part, text, at);
     if (found < 0 || found + part.length > end) return false;
     at = found + part.length;
   }
   return true;
+}
+
+/** Below so many steps a plain search is the quickest, whatever it searches. */
+const manySteps = 10_000_000;
+
+/** As `text.indexOf(part, from)`, which takes the product of both lengths for a part such as `baaa…` in a text of `a`. */
+function placeOf(part: string, text: string, from: number): number {
+  if (part.length * (text.length - from) < manySteps) return text.indexOf(part, from);
+  // Knuth, Morris and Pratt: `borders[n]` is how much of the part's beginning ends its first n + 1 characters.
+  const borders = new Uint32Array(part.length);
+  for (let at = 1, length = 0; at < part.length; at += 1) {
+    while (length > 0 && part[at] !== part[length]) length = borders[length - 1] ?? 0;
+    if (part[at] === part[length]) length += 1;
+    borders[at] = length;
+  }
+  for (let at = from, length = 0; at < text.length; at += 1) {
+    while (length > 0 && text[at] !== part[length]) length = borders[length - 1] ?? 0;
+    if (text[at] === part[length]) length += 1;
+    if (length === part.length) return at - length + 1;
+  }
+  return -1;
 }
 
 /** What stands at a dotted path, or undefined. Only own properties count. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Change } from './changes.js';
-import type { ClockState } from './clock.js';
+import { type ClockState, latestInstant } from './clock.js';
 import { PaydrillError } from './errors.js';
 import { faultRule } from './faults.js';
 import type { Row } from './store.js';
@@ -28,6 +28,43 @@ export interface SavedState {
 export type FiledState = SavedState & { readonly sequence: number };
 
 const row = z.looseObject({ id: z.string() });
+/** A row with such fields among others, kept as it came: the order of its fields is part of the bytes that a run gives. */
+function rowLike(shape: z.core.$ZodShape) {
+  const fields = z.looseObject(shape);
+  return row.superRefine((value, ctx) => {
+    for (const { path, message } of fields.safeParse(value).error?.issues ?? [])
+      ctx.addIssue({ code: 'custom', path, message });
+  });
+}
+
+// What the core itself reads of its rows; a provider's are its own business.
+const jobRow = rowLike({
+  kind: z.enum(['event', 'chain', 'delivery', 'scenario']),
+  dueAt: z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'expected an instant'),
+  seq: z.int(),
+  depth: z.int(),
+  subject: z.string(),
+  data: z.record(z.string(), z.unknown()),
+});
+const deliveryRow = rowLike({
+  provider: z.string(),
+  event: z.string(),
+  endpoint: z.string(),
+  url: z.string(),
+  state: z.string(),
+  createdAt: z.string(),
+  body: z.string(),
+  attempts: z.array(z.looseObject({ n: z.int(), at: z.string() })),
+});
+const transferRow = rowLike({
+  txid: z.string(),
+  to: z.string(),
+  network: z.string(),
+  amount: z.string(),
+  status: z.string(),
+  confirmations: z.int(),
+  lastConfirmation: z.int(),
+});
 const faultRow = z.strictObject({
   id: z.string(),
   rule: faultRule,
@@ -35,9 +72,16 @@ const faultRow = z.strictObject({
   fired: z.int().nonnegative(),
   window: z.strictObject({ startedAt: z.iso.datetime(), calls: z.int().nonnegative() }).optional(),
 });
+const instant = z.iso
+  .datetime()
+  .refine((text) => Date.parse(text) <= latestInstant, 'expected an instant before the year 9800');
 const clockState = z.discriminatedUnion('mode', [
-  z.strictObject({ mode: z.literal('frozen'), now: z.iso.datetime(), wire: z.enum(['wall', 'virtual']) }),
-  z.strictObject({ mode: z.literal('running'), offsetMs: z.number(), wire: z.enum(['wall', 'virtual']) }),
+  z.strictObject({ mode: z.literal('frozen'), now: instant, wire: z.enum(['wall', 'virtual']) }),
+  z.strictObject({
+    mode: z.literal('running'),
+    offsetMs: z.number().min(-latestInstant).max(latestInstant),
+    wire: z.enum(['wall', 'virtual']),
+  }),
 ]);
 const savedState = z.strictObject({
   paydrill: z.literal(stateFormat),
@@ -47,9 +91,9 @@ const savedState = z.strictObject({
   clock: clockState,
   counters: z.record(z.string(), z.number().int().nonnegative()),
   rows: z.record(z.string(), z.array(row)),
-  jobs: z.array(row),
-  deliveries: z.array(row),
-  transfers: z.array(row),
+  jobs: z.array(jobRow),
+  deliveries: z.array(deliveryRow),
+  transfers: z.array(transferRow),
   idempotency: z.array(row),
   faults: z.array(faultRow).default([]),
 });
@@ -74,7 +118,17 @@ export function checkedState(value: unknown, where: string): SavedState {
       `${where} is no Paydrill state: ${at}: ${issue?.message ?? 'wrong shape'}. It was left untouched.`,
     );
   }
-  return result.data as unknown as SavedState;
+  const state = result.data as unknown as SavedState;
+  const { jobs, deliveries, transfers, idempotency, faults, rows } = state;
+  for (const [name, list] of Object.entries({ ...rows, jobs, deliveries, transfers, idempotency, faults })) {
+    if (new Set(list.map(({ id }) => id)).size === list.length) continue;
+    throw new PaydrillError(
+      400,
+      'bad-state',
+      `${where} is no Paydrill state: ${name}: two rows have one id. It was left untouched.`,
+    );
+  }
+  return state;
 }
 
 /** What was changed since the state file was written whole: one line of a file of changes. */

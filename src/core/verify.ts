@@ -225,14 +225,14 @@ function shown(value: unknown): unknown {
 
 function callOf(entry: RequestEntry, place: number): Candidate {
   const { id, at, provider, operation, method, target, status, body, answer } = entry;
-  const root = () => ({
+  const root = once(() => ({
     method,
     target,
     query: Object.fromEntries(new URLSearchParams(target.split('?').slice(1).join('?'))),
     status,
     body: parsed(body),
     answer: parsed(answer),
-  });
+  }));
   return {
     kind: 'call',
     id,
@@ -256,7 +256,7 @@ function webhookOf(view: WorldView, row: DeliveryRow, index: number): Candidate 
     name: `${row.provider}.${row.event}`,
     at,
     place: row.order ?? view.deliveries.length + index,
-    root: () => parsed(row.body),
+    root: once(() => parsed(row.body)),
     own: (expect) => {
       const misses: Miss[] = [];
       const { state, within, acknowledged } = expect.webhook === undefined ? {} : expect;
@@ -279,6 +279,15 @@ function unacknowledged(row: DeliveryRow, acknowledged: true | { within: number 
   const tries = accepted < 0 ? row.attempts.length : accepted + 1;
   if (tries <= acknowledged.within) return [];
   return [{ path: 'acknowledged.within', expected: acknowledged.within, actual: tries }];
+}
+
+/** Asks once, and remembers: many expectations look at the same call. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** Parsed JSON, or the text itself when it is none. */

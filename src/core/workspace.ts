@@ -1,5 +1,13 @@
 import { Chain, type ChainTiming, type Payment } from './chain.js';
-import { Clock, type ClockMode, type ClockState, isoInstant, type Wall, type WireMode } from './clock.js';
+import {
+  Clock,
+  type ClockMode,
+  type ClockState,
+  isoInstant,
+  latestInstant,
+  type Wall,
+  type WireMode,
+} from './clock.js';
 import { UnitContext, type UnitMoment, type World } from './context.js';
 import { Deliveries } from './deliveries.js';
 import type { DeliveryRow } from './delivery.js';
@@ -321,6 +329,8 @@ export class Workspace implements World {
 
   /** Moves the clock to an instant (ms) and carries out everything due until then. */
   async advance(to: number): Promise<Advanced> {
+    if (to > latestInstant)
+      throw new PaydrillError(400, 'too-far', `The virtual clock goes as far as ${isoInstant(latestInstant)}.`);
     const from = this.clock.now();
     const ran = await this.#scheduler.advance(to);
     await this.flush(true);
@@ -467,7 +477,22 @@ export class Workspace implements World {
   /** Puts a state in the place of everything. Throws, and changes nothing, when it does not fit. */
   async restore(value: unknown): Promise<void> {
     const state = checkedState(value, 'The state');
-    await this.#scheduler.between(() => this.#units.run(() => this.#replaceBy(state, 'The state')));
+    await this.#scheduler.between(() =>
+      this.#units.run(() => {
+        const before = this.state();
+        try {
+          this.#replaceBy(state, 'The state');
+        } catch (error) {
+          this.#replaceBy(before, 'The state before');
+          if (error instanceof PaydrillError) throw error;
+          throw new PaydrillError(
+            400,
+            'bad-state',
+            `The state has a row that no provider can read: ${messageOf(error)}`,
+          );
+        }
+      }),
+    );
     await this.flush(true);
   }
 

@@ -24,9 +24,13 @@ export class RawHeaders implements Headers {
 
   /** One value for each name, repeated ones joined with `, `; for the journal. */
   toRecord(): Record<string, string> {
-    const record: Record<string, string> = {};
-    for (const [name, value] of this.#fields) record[name] = name in record ? `${record[name]}, ${value}` : value;
-    return record;
+    const record = new Map<string, string>();
+    for (const [name, value] of this.#fields) {
+      const before = record.get(name);
+      record.set(name, before === undefined ? value : `${before}, ${value}`);
+    }
+    // A header may be called `constructor` or `__proto__`.
+    return Object.fromEntries(record);
   }
 }
 

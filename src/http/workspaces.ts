@@ -91,7 +91,7 @@ export class Workspaces {
     if (this.#open.has(name) || this.#opening.has(name)) {
       throw new PaydrillError(409, 'workspace-exists', `The workspace ${JSON.stringify(name)} exists already.`);
     }
-    if (this.#open.size >= Workspaces.most) {
+    if (this.#open.size + this.#opening.size >= Workspaces.most) {
       throw new PaydrillError(
         429,
         'too-many-workspaces',

@@ -21,17 +21,20 @@ type Path = readonly (string | number)[];
 
 /**
  * What is wrong with the names in a scenario whose form is right: operations, events, collections, timings, references. `alsoSaved` are
- * names that calls save which are not part of it.
+ * names that calls save which are not part of it. Looks for no more than `most` mistakes.
  */
 export function checkMeaning(
   scenario: Scenario,
   providers: readonly Provider[],
-  alsoSaved: readonly string[] = [],
+  { alsoSaved = [], most = 100 }: { readonly alsoSaved?: readonly string[]; readonly most?: number } = {},
 ): Finding[] {
   const found: Finding[] = [];
-  const wrong = (path: Path, message: string, key = false) => found.push({ path, message, key });
+  const wrong = (path: Path, message: string, key = false) => {
+    if (found.length < most) found.push({ path, message, key });
+  };
   const names = namesOf(providers);
   const unknown = (path: Path, what: string, given: string, valid: readonly string[], key = false) => {
+    if (found.length >= most) return;
     const near = nearest(given, valid);
     const hint =
       near === undefined
@@ -59,39 +62,39 @@ export function checkMeaning(
   checkTiming(scenario, providers, wrong, unknown);
   checkGiven(scenario, providers, wrong, unknown);
   for (const section of ['targets', 'given'] as const) {
-    checkReferences(scenario[section], [section], builtInNames, names, wrong);
+    checkReferences(scenario[section], [section], new Set(builtInNames), names, wrong);
   }
-  const saved = new Set<string>(alsoSaved);
+  const saved = new Set<string>([...builtInNames, ...alsoSaved]);
   for (const [n, call] of (scenario.calls ?? []).entries()) {
     const path = ['calls', n];
     const callable = [...names.operations, ...names.pages];
     if (!callable.includes(call.call)) unknown([...path, 'call'], 'operation', call.call, callable);
     checkCall(call, path, names, providers, unknown, wrong);
     const { save: _save, ...rest } = call;
-    checkReferences(rest, path, [...builtInNames, ...saved], names, wrong);
+    checkReferences(rest, path, saved, names, wrong);
     if (call.save !== undefined) {
       if ([...builtInNames, 'response', 'request'].includes(call.save))
         wrong([...path, 'save'], `${call.save} is a name of Paydrill's own`);
       saved.add(call.save);
     }
   }
-  const known = [...builtInNames, ...saved];
-  const checkSteps = (steps: readonly ScenarioStep[], path: Path, reachable: readonly string[]) => {
+  const checkSteps = (steps: readonly ScenarioStep[], path: Path, reachable: ReadonlySet<string>) => {
     for (const [n, one] of steps.entries()) {
       checkStep(one, [...path, n], names, wrong, unknown);
       checkReferences(one, [...path, n], reachable, names, wrong);
     }
   };
-  checkSteps(scenario.steps ?? [], ['steps'], known);
+  checkSteps(scenario.steps ?? [], ['steps'], saved);
+  const inReactions = new Set([...saved, 'response', 'request']);
   for (const [n, reaction] of (scenario.on ?? []).entries()) {
     checkGlob(reaction.operation, ['on', n, 'operation'], 'operation', names.operations, unknown);
-    checkSteps(reaction.then, ['on', n, 'then'], [...known, 'response', 'request']);
+    checkSteps(reaction.then, ['on', n, 'then'], inReactions);
   }
   for (const [n, fault] of (scenario.faults ?? []).entries())
     checkFault(fault, ['faults', n], names, providers, unknown, wrong);
   for (const [n, expected] of (scenario.expect ?? []).entries()) {
     checkExpected(expected, ['expect', n], names, unknown);
-    checkReferences(expected, ['expect', n], known, names, wrong);
+    checkReferences(expected, ['expect', n], saved, names, wrong);
   }
   return found;
 }
@@ -164,6 +167,10 @@ function checkGiven({ given = {} }: Scenario, providers: readonly Provider[], wr
       unknown(['given', name], 'collection', name, valid, true);
       continue;
     }
+    const pools = Object.entries(kind.spec.references ?? {}).map(([field, target]) => {
+      const ids = new Set((given[`${kind.id}.${target}`] ?? []).map((one) => one['id']));
+      return { field, target, ids };
+    });
     for (const [n, row] of rows.entries()) {
       const result = kind.spec.schema.safeParse(row);
       for (const issue of result.success ? [] : result.error.issues) {
@@ -176,10 +183,9 @@ function checkGiven({ given = {} }: Scenario, providers: readonly Provider[], wr
             unknown(['given', name, n, ...inner, key], 'field', key, kind.spec.fields, true);
         } else wrong(['given', name, n, ...inner], issue.message.replace(/^Invalid input: /, ''));
       }
-      for (const [field, target] of Object.entries(kind.spec.references ?? {})) {
+      for (const { field, target, ids } of pools) {
         const value = row[field];
-        const pool = given[`${kind.id}.${target}`] ?? [];
-        if (value !== undefined && value !== null && !pool.some((one) => one['id'] === value)) {
+        if (value !== undefined && value !== null && !ids.has(value)) {
           wrong(['given', name, n, field], `no row of given ${kind.id}.${target} has the id ${JSON.stringify(value)}`);
         }
       }
@@ -300,15 +306,15 @@ function checkKeys(valid: readonly string[] | undefined, given: object, path: Pa
   for (const key of Object.keys(given)) if (!valid.includes(key)) unknown([...path, key], 'key', key, valid, true);
 }
 
-function checkReferences(value: unknown, path: Path, known: readonly string[], names: Names, wrong: Wrong): void {
+function checkReferences(value: unknown, path: Path, known: ReadonlySet<string>, names: Names, wrong: Wrong): void {
   if (typeof value === 'string') {
     const reference = referenceIn(value);
     if (reference === undefined) return;
-    if (known.includes(reference.name)) {
+    if (known.has(reference.name)) {
       checkBuiltIn(reference, value, path, names, wrong);
       return;
     }
-    const near = nearest(reference.name, known);
+    const near = nearest(reference.name, [...known]);
     const hint = near === undefined ? '' : `; did you mean $${near}?`;
     wrong(path, `${value}: nothing is saved as ${JSON.stringify(reference.name)} before this${hint}`);
   } else if (Array.isArray(value)) {

@@ -1,9 +1,10 @@
 import { LosslessNumber } from 'lossless-json';
-import { isMap, isScalar, LineCounter, type Node, parseDocument, type Scalar, type Tags } from 'yaml';
+import { isMap, isScalar, LineCounter, type Node, type Scalar, type Tags } from 'yaml';
 import type { z } from 'zod';
 import { nearest } from '../errors.js';
 import type { Provider } from '../provider.js';
 import { checkMeaning } from './check.js';
+import { readDocument } from './document.js';
 import { type Scenario, scenarioSchema } from './schema.js';
 
 /** One thing that is wrong with a file. Line and column from 1. */
@@ -28,7 +29,10 @@ export interface Finding extends Place {
 }
 
 const longestText = 1024 * 1024;
-const mostAliases = 100;
+
+/** Of more mistakes nobody reads; each costs a look for its place. */
+const mostMistakes = 100;
+const longestMessage = 1000;
 
 /** Reads a scenario (YAML or JSON). Answers it, or every mistake in it with its place. `file` names it in mistakes. */
 export function parseScenario(
@@ -45,39 +49,27 @@ export function parseScenario(
       file,
       line: Math.max(1, line),
       column: Math.max(1, col),
-      message,
-      excerpt: excerptOf(text, Math.max(1, line), Math.max(1, col)),
+      message: message.slice(0, longestMessage),
+      excerpt: excerptOf(text, lines.lineStarts, Math.max(1, line), Math.max(1, col)),
     };
   };
   if (text.length > longestText) return { mistakes: [mistake(0, `the file is longer than ${longestText} characters`)] };
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    stringKeys: true,
-    customTags: exactTags,
-    logLevel: 'silent',
-  });
-  const broken = [...document.errors, ...document.warnings];
-  if (broken.length > 0)
-    return { mistakes: broken.map(({ message, pos }) => mistake(pos[0], message.split('\n', 1)[0] ?? message)) };
-  let value: unknown;
-  try {
-    value = document.toJS({ maxAliasCount: mostAliases });
-  } catch (error) {
-    return { mistakes: [mistake(0, error instanceof Error ? error.message : String(error))] };
-  }
-  const place = ({ path, key = false }: Place) => offsetOf(document.contents, path, key);
+  const document = readDocument(text, lines, exactTags);
+  if ('problems' in document)
+    return { mistakes: document.problems.slice(0, mostMistakes).map((one) => mistake(one.offset, one.message)) };
+  const { contents, value } = document;
+  const placed = (found: readonly Finding[]) =>
+    sorted(
+      found.slice(0, mostMistakes).map((one) => mistake(offsetOf(contents, one.path, one.key ?? false), one.message)),
+    );
   const parsed = scenarioSchema.safeParse(value);
   if (!parsed.success) {
-    const { issues } = parsed.error;
-    const found = [
-      ...issues.flatMap((issue) => findingsOf(issue, value)),
-      ...meaningOfSoundParts(value, issues, providers),
-    ];
-    return { mistakes: sorted(found.map((one) => mistake(place(one), one.message))) };
+    const issues = parsed.error.issues.slice(0, mostMistakes);
+    const found = issues.flatMap((issue) => findingsOf(issue, value));
+    return { mistakes: placed([...found, ...meaningOfSoundParts(value, parsed.error.issues, providers)]) };
   }
-  const meant = checkMeaning(parsed.data, providers);
-  if (meant.length > 0) return { mistakes: sorted(meant.map((one) => mistake(place(one), one.message))) };
+  const meant = checkMeaning(parsed.data, providers, { most: mostMistakes });
+  if (meant.length > 0) return { mistakes: placed(meant) };
   return { scenario: parsed.data };
 }
 
@@ -101,7 +93,7 @@ function meaningOfSoundParts(
     const name = typeof call === 'object' && call !== null && 'save' in call ? call.save : undefined;
     return typeof name === 'string' ? [name] : [];
   });
-  return checkMeaning(parsed.data, providers, saved);
+  return checkMeaning(parsed.data, providers, { alsoSaved: saved, most: mostMistakes });
 }
 
 /** A mistake as the command line prints it. */
@@ -129,7 +121,7 @@ function exactTags(tags: Tags): Tags {
 function findingsOf(issue: z.core.$ZodIssue, root: unknown): Finding[] {
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => {
+    return issue.keys.slice(0, mostMistakes).map((key) => {
       const near = nearest(key, keysNear(path));
       return {
         path: [...path, key],
@@ -194,9 +186,11 @@ function offsetOf(contents: unknown, path: readonly (string | number)[], key: bo
   return at;
 }
 
-function excerptOf(text: string, line: number, column: number): string {
-  const source = (text.split('\n')[line - 1] ?? '').replace(/\r$/, '').replaceAll('\t', ' ');
+function excerptOf(text: string, lineStarts: readonly number[], line: number, column: number): string {
   const from = Math.max(0, column - 60);
+  const begin = (lineStarts[line - 1] ?? 0) + from;
+  const end = text.indexOf('\n', begin);
+  const source = text.slice(begin, Math.min(begin + 100, end < 0 ? text.length : end));
   const number = String(line);
-  return `  ${number} | ${source.slice(from, from + 100)}\n  ${' '.repeat(number.length)} | ${' '.repeat(column - 1 - from)}^`;
+  return `  ${number} | ${source.replace(/\r$/, '').replaceAll('\t', ' ')}\n  ${' '.repeat(number.length)} | ${' '.repeat(column - 1 - from)}^`;
 }

@@ -1,5 +1,6 @@
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import { messageOf, nearest, PaydrillError, type ProblemDocument } from '../../core/errors.js';
+import { tooDeepAt } from '../../core/json.js';
 import { ruleIssues } from '../../core/rule-parts.js';
 import { checkHost, checkToken } from '../guard.js';
 import { activityRoutes } from './activity.js';
@@ -25,6 +26,12 @@ export const adminRoutes: readonly AdminRoute[] = [
 
 const bodyLimit = '64mb';
 
+/** Deeper than a state whose rows hold the deepest bodies that providers take. */
+const mostNested = 500;
+
+/** Of more issues nobody reads. */
+const mostIssues = 100;
+
 /** The control API, to be mounted at `/_paydrill`. Answers JSON; errors are problem documents (RFC 9457). */
 export function adminRouter(server: AdminServer): Router {
   const router = express.Router();
@@ -36,7 +43,7 @@ export function adminRouter(server: AdminServer): Router {
     next();
   });
   // Any content type is taken, as `curl -d` names a form: who may call was settled by Host and Origin above.
-  router.use(express.text({ limit: bodyLimit, type: () => true }));
+  router.use(express.raw({ limit: bodyLimit, type: () => true, inflate: false }));
   for (const route of adminRoutes) {
     const method = route.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete';
     router[method](route.path, (request, response) => answer(server, route, request, response));
@@ -49,13 +56,13 @@ export function adminRouter(server: AdminServer): Router {
       throw new PaydrillError(
         405,
         'wrong-method',
-        `${request.path} takes ${methods.join(', ')}, not ${request.method}.`,
+        `${request.path.slice(0, 200)} takes ${methods.join(', ')}, not ${request.method}.`,
       );
     const near = nearest(request.path, paths);
     throw new PaydrillError(
       404,
       'unknown-path',
-      `The control API has no ${request.path}.${near === undefined ? '' : ` Did you mean /_paydrill${near}?`}`,
+      `The control API has no ${request.path.slice(0, 200)}.${near === undefined ? '' : ` Did you mean /_paydrill${near}?`}`,
     );
   });
   router.use((error: unknown, _request: Request, response: Response, _next: NextFunction) =>
@@ -84,7 +91,7 @@ function problemOf(error: unknown): ProblemDocument {
 
 async function answer(server: AdminServer, route: AdminRoute, request: Request, response: Response): Promise<void> {
   const workspace = workspaceOf(server, request);
-  const text = typeof request.body === 'string' ? request.body : '';
+  const text = textOf(request.body);
   const body = checkedBody(route, jsonIn(text, route));
   const params = request.params as Record<string, string>;
   const call: AdminCall<unknown> = { server, workspace, params, body, text };
@@ -93,8 +100,19 @@ async function answer(server: AdminServer, route: AdminRoute, request: Request, 
   workspace.poke();
 }
 
+function textOf(body: unknown): string {
+  if (!(body instanceof Buffer)) return '';
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw new PaydrillError(400, 'bad-request', 'The body is not UTF-8.');
+  }
+}
+
 function jsonIn(text: string, { takesText = false }: AdminRoute): unknown {
   if (text === '') return undefined;
+  if (!takesText && tooDeepAt(text, mostNested) !== undefined)
+    throw new PaydrillError(400, 'bad-request', `The body is nested deeper than ${mostNested} levels.`);
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -106,7 +124,9 @@ function jsonIn(text: string, { takesText = false }: AdminRoute): unknown {
 function checkedBody(route: AdminRoute, body: unknown): unknown {
   const result = route.body?.safeParse(body);
   if (result === undefined || result.success) return result?.data;
-  const issues = ruleIssues(result.error.issues);
+  const issues = ruleIssues(result.error.issues.slice(0, mostIssues))
+    .slice(0, mostIssues)
+    .map(({ path, message }) => ({ path: path.slice(0, 300), message: message.slice(0, 300) }));
   const first = issues[0];
   const at = first === undefined || first.path === '' ? 'The body' : `The body's ${first.path}`;
   throw new PaydrillError(400, 'bad-body', `${at}: ${first?.message ?? 'wrong shape'}`, { issues });
