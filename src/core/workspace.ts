@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Chain, type ChainTiming, type Payment } from './chain.js';
 import {
   Clock,
@@ -30,7 +31,7 @@ import type { Scenario } from './scenario/schema.js';
 import { type Ran, Scheduler } from './scheduler.js';
 import { blockMs, mempoolMs, timingOf } from './settings.js';
 import { Snapshots } from './snapshots.js';
-import { type Collection, type Row, Store } from './store.js';
+import { type Collection, type Row, Store, type StoredData } from './store.js';
 import type { Transport } from './transport.js';
 
 /** An answer that a call of a scenario saved. */
@@ -89,6 +90,8 @@ export class Workspace implements World {
   #scenario: Scenario | undefined;
   /** What a scenario can refer to without saving it. */
   #builtIns: Values = {};
+  /** What was laid out when this world began, with the clock it began at. Rows are never changed in place, so it stays what it was. */
+  #first: { readonly clock: ClockState; readonly data: StoredData } | undefined;
   #startedAt = 0;
   readonly #closing = new AbortController();
 
@@ -367,8 +370,22 @@ export class Workspace implements World {
   }
 
   /** The workspace as new: first rows, first ids, the clock where it started, an empty journal, the scenario from its start. */
-  reset(): Promise<void> {
-    return this.load(this.#scenario);
+  async reset(): Promise<void> {
+    const first = this.#first;
+    // The same rules at the same instant lay out the same rows; a running clock begins at another one.
+    if (first?.clock.mode !== 'frozen' || !isDeepStrictEqual(first.clock, this.#firstClock()))
+      return this.load(this.#scenario);
+    await this.#scheduler.between(async () => {
+      await this.#units.run(() => {
+        this.#options.persistence.supersede();
+        this.store.load(first.data);
+        this.queue.reindex();
+        this.clock.restore(first.clock);
+        this.#startedAt = this.clock.now();
+      });
+      this.journal.clear();
+    });
+    await this.flush(true);
   }
 
   /**
@@ -434,6 +451,7 @@ export class Workspace implements World {
     this.#scenario = scenario;
     this.#rules = rules;
     this.#builtIns = builtIns;
+    this.#first = undefined;
     this.#credentials.clear();
     this.#ids = Ids.of(rules.seed, this.name, this.store.counters);
   }
@@ -517,6 +535,11 @@ export class Workspace implements World {
 
   async #begin(): Promise<void> {
     this.#startedAt = this.clock.now();
+    await this.#layOut();
+    this.#first = { clock: this.clock.save(), data: this.store.dump() };
+  }
+
+  async #layOut(): Promise<void> {
     for (const provider of this.providers) {
       await this.unit(provider, (ctx) => {
         provider.seed(ctx);

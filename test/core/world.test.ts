@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { isoInstant } from '../../src/core/clock.js';
 import type { Workspace } from '../../src/core/workspace.js';
 import { notesAt, toyProvider } from '../support/toy-provider.js';
 import { openWorld, TestReceiver, TestWall, testStart } from '../support/world.js';
@@ -294,6 +295,32 @@ describe('state', () => {
     await made.advance(testStart + 5_000);
     await made.reset();
     expect(JSON.stringify(made.state())).toBe(before);
+  });
+
+  it('reset makes it as new each time, whatever became of the rows that it begins with', async () => {
+    const toy = toyProvider({
+      seed: (ctx) => void ctx.create('parcel', { id: 'first', status: 'sent', label: `of ${isoInstant(ctx.now)}` }),
+    });
+    const made = await world({}, toy);
+    const before = JSON.stringify(made.state());
+    for (const _time of [1, 2]) {
+      await made.unit(toy, (ctx) => ctx.rows('parcels').update('first', { label: 'changed' }));
+      await send(made);
+      expect(JSON.stringify(made.state())).not.toBe(before);
+      await made.reset();
+      expect(JSON.stringify(made.state())).toBe(before);
+    }
+  });
+
+  it('under a running clock, reset begins at the time that it is', async () => {
+    const toy = toyProvider({
+      seed: (ctx) => void ctx.create('parcel', { id: 'first', status: 'sent', label: `of ${isoInstant(ctx.now)}` }),
+    });
+    const wall = new TestWall(testStart);
+    const made = await world({ wall, clock: { mode: 'running', wire: 'wall' } }, toy);
+    wall.move(3_600_000);
+    await made.reset();
+    expect(made.state().rows['toy.parcels']?.[0]).toMatchObject({ label: `of ${isoInstant(wall.now())}` });
   });
 
   it.each([
