@@ -168,8 +168,12 @@ export class Clock {
 
 /** ISO 8601 with milliseconds and `Z`, our own spelling of instants outside of provider bodies. */
 export function isoInstant(ms: number): string {
-  return new Date(ms).toISOString();
+  // Most of what happens in a unit of work happens at one instant.
+  if (ms !== lastInstant.ms) lastInstant = { ms, text: new Date(ms).toISOString() };
+  return lastInstant.text;
 }
+
+let lastInstant = { ms: 0, text: new Date(0).toISOString() };
 
 /**
  * Milliseconds of an ISO 8601 instant with a date, or undefined. A missing zone is refused: it would mean local time; so is a day that no

@@ -14,10 +14,16 @@ export function parseDuration(text: string): number | undefined {
 
 /** Like {@link parseDuration}, but throws RangeError. For durations written in our own sources. */
 export function durationMs(text: string): number {
+  const known = written.get(text);
+  if (known !== undefined) return known;
   const value = parseDuration(text);
   if (value === undefined) throw new RangeError(`not a duration like 500ms, 45s, 1h30m, 30d: ${JSON.stringify(text)}`);
+  if (written.size < 1000) written.set(text, value);
   return value;
 }
+
+/** Durations that were read before: policies are asked for theirs at each attempt. */
+const written = new Map<string, number>();
 
 /** The shortest spelling of a length in milliseconds: 5_400_000 gives `1h30m`. */
 export function formatDuration(ms: number): string {

@@ -22,6 +22,8 @@ export class Store {
   readonly #collections = new Map<string, Collection<Row>>();
   readonly #counters = new Map<string, number>();
   readonly #committed: ((changes: readonly Change[]) => void) | undefined;
+  /** Collections that have lost rows since they were last looked at. */
+  readonly #sparse = new Set<Collection<Row>>();
   #undo: (() => void)[] | undefined;
   #changes: ChangeList | undefined;
   #version = 0;
@@ -55,11 +57,12 @@ export class Store {
     indexes: Readonly<Record<string, (row: R) => string | undefined>> = {},
   ): Collection<R> {
     if (this.#collections.has(name)) throw new Error(`collection ${name} is declared twice`);
-    const collection = new Collection<R>(
+    const collection: Collection<R> = new Collection<R>(
       name,
       indexes as IndexSpec,
       (undo) => this.#remember(undo),
       () => this.#changes,
+      () => this.#sparse.add(collection as unknown as Collection<Row>),
     );
     this.#collections.set(name, collection as unknown as Collection<Row>);
     return collection;
@@ -76,7 +79,8 @@ export class Store {
   /** Runs `work`; when it throws, every change it made is undone. Transactions do not nest and do not overlap. */
   async transaction<T>(work: () => T | Promise<T>): Promise<T> {
     if (this.#undo !== undefined) throw new Error('a transaction is already open');
-    for (const collection of this.#collections.values()) collection.repack();
+    for (const collection of this.#sparse) collection.repack();
+    this.#sparse.clear();
     const undo: (() => void)[] = [];
     this.#undo = undo;
     if (this.#committed !== undefined) this.#changes = new ChangeList();
@@ -140,6 +144,7 @@ export class Collection<R extends Row> {
   readonly #indexes: IndexSpec;
   readonly #remember: (undo: () => void) => void;
   readonly #changes: () => ChangeList | undefined;
+  readonly #thinned: () => void;
   readonly #rows = new Map<string, R>();
   readonly #byIndex = new Map<string, Map<string, Bucket>>();
   /** Ids in order of insertion; a removed one leaves a hole until the list is repacked. */
@@ -151,11 +156,13 @@ export class Collection<R extends Row> {
     indexes: IndexSpec,
     remember: (undo: () => void) => void,
     changes: () => ChangeList | undefined,
+    thinned: () => void,
   ) {
     this.name = name;
     this.#indexes = indexes;
     this.#remember = remember;
     this.#changes = changes;
+    this.#thinned = thinned;
     for (const index of Object.keys(indexes)) this.#byIndex.set(index, new Map());
   }
 
@@ -278,6 +285,7 @@ export class Collection<R extends Row> {
     this.#rows.delete(id);
     this.#place.delete(id);
     this.#order[place] = undefined;
+    this.#thinned();
     while (this.#order.length > 0 && this.#order.at(-1) === undefined) this.#order.pop();
   }
 
