@@ -26,7 +26,7 @@ const contentTypes =
 
 // Tables of packages that the program carries but never reads: messages of schemas in forty languages, of which it speaks one; character
 // sets other than UTF-8, since bodies are taken as bytes.
-const unread = {
+export const unread = {
   name: 'unread',
   setup({ onLoad }) {
     onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildCommonJs } from './build-cjs.mjs';
 import { buildProgram } from './build-program.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -18,3 +19,4 @@ for (const name of readdirSync(`${root}src`, { recursive: true }))
   }
 
 await buildProgram(root);
+await buildCommonJs(root);

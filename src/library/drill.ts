@@ -59,8 +59,17 @@ function controlsOf(server: RunningServer, workspace: Workspace): PaydrillContro
 
 function webhooksOf(workspace: Workspace): PaydrillControls['webhooks'] {
   const wait = async (...[event, options = {}]: Parameters<PaydrillControls['webhooks']['waitFor']>) => {
-    const found = await waitFor(workspace, event, options);
-    return options.times === undefined ? found.at(-1) : found;
+    // What a test runner shows of a failure is the line of the test that waited.
+    const at = new Error();
+    Error.captureStackTrace(at, wait);
+    try {
+      const found = await waitFor(workspace, event, options);
+      return options.times === undefined ? found.at(-1) : found;
+    } catch (error) {
+      if (error instanceof PaydrillError)
+        error.stack = `${error.name}: ${error.message}${(at.stack ?? '').replace(/^Error/, '')}`;
+      throw error;
+    }
   };
   return {
     list: () => workspace.deliveries.list(),

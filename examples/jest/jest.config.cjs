@@ -1,0 +1,6 @@
+module.exports = {
+  testEnvironment: 'node',
+  testMatch: ['**/*.test.cjs'],
+  // Nothing here needs to be compiled.
+  transform: {},
+};
