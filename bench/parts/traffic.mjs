@@ -30,7 +30,7 @@ const middle = (list) =>
 
 /** Runs the part: all subjects are up, and take turns. */
 export async function run({ say, isQuick }) {
-  const [rounds, ms] = isQuick ? [2, 500] : [5, 1500];
+  const [rounds, ms] = isQuick ? [2, 500] : [4, 1200];
   const generator = openGenerator();
   const servers = [];
   try {
@@ -40,7 +40,16 @@ export async function run({ say, isQuick }) {
       servers.push(server);
       for (const job of await jobsOf(subject, server)) {
         const title = job.provider === undefined ? subject.title : `${subject.title}: ${job.provider}`;
-        lanes.push({ ...subject, title, provider: job.provider, server, job, write: [], read: [] });
+        lanes.push({
+          ...subject,
+          subject: subject.title,
+          title,
+          provider: job.provider,
+          server,
+          job,
+          write: [],
+          read: [],
+        });
       }
     }
     for (const kind of ['write', 'read']) {
@@ -51,9 +60,20 @@ export async function run({ say, isQuick }) {
       }
       if (kind === 'write') for (const lane of lanes) lane.loadedMb = residentMb(lane.server.pid);
     }
-    const rows = lanes.map(({ id, title, provider, isPeer, note, write, read, loadedMb }) => {
+    const rows = lanes.map(({ id, subject, title, provider, isPeer, note, write, read, loadedMb }) => {
       const written = write.reduce((sum, { count }) => sum + count, 0);
-      return { id, title, provider, isPeer, note, loadedMb, written, write: middle(write), read: middle(read) };
+      return {
+        id,
+        subject,
+        title,
+        provider,
+        isPeer,
+        note,
+        loadedMb,
+        written,
+        write: middle(write),
+        read: middle(read),
+      };
     });
     return { rows, rounds, ms };
   } finally {
@@ -97,7 +117,7 @@ export function tables({ rows, rounds, ms }) {
       table: [
         ['', 'loaded', 'creates before', 'what it is'],
         ...weighed.map((row) => [
-          row.title.split(':')[0] === 'bare node' ? row.title : row.title.replace(/: \w+$/, ''),
+          row.subject,
           shown(row.loadedMb, 'MB'),
           createdBy(row.id).toLocaleString('en-US'),
           row.note ?? '',
