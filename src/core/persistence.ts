@@ -83,7 +83,8 @@ const clockState = z.discriminatedUnion('mode', [
     wire: z.enum(['wall', 'virtual']),
   }),
 ]);
-const savedState = z.strictObject({
+/** The shape of a state, for checking one and for describing it. */
+export const savedState = z.strictObject({
   paydrill: z.literal(stateFormat),
   sequence: z.int().nonnegative().optional(),
   workspace: z.string(),

@@ -1,4 +1,6 @@
 import type { Provider } from '../core/provider.js';
+import type { AdminRoute } from './admin/route.js';
+import { documentOfControl } from './openapi-control.js';
 import { documentOfProvider } from './openapi-provider.js';
 import type { OpenApiDocument } from './openapi-schemas.js';
 
@@ -29,4 +31,13 @@ export async function providerDocument(
     ...provider.hosts.map((host) => ({ url: `https://${host}`, description: `${provider.title} itself` })),
   ];
   return { openapi, info, servers, ...rest };
+}
+
+let control: OpenApiDocument | undefined;
+
+/** The OpenAPI 3.1 document of the control API at `url`. It is built once in a process. */
+export function controlDocument(routes: readonly AdminRoute[], url: string, version: string): OpenApiDocument {
+  control ??= documentOfControl(routes, version);
+  const { openapi, info, ...rest } = control;
+  return { openapi, info, servers: [{ url: `${url}/_paydrill` }], ...rest };
 }

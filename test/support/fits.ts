@@ -2,7 +2,8 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
 /** A JSON schema compiler that refuses what it does not know. */
 export function strictAjv(): Ajv2020 {
-  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: false, verbose: true });
+  // Which of some keys is required stands beside the properties, not among them.
+  const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true, verbose: true });
   ajv.addFormat('uuid', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
   ajv.addFormat('uri', (text: string) => URL.canParse(text));
   ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/);
@@ -57,7 +58,7 @@ export class Fits {
 
   /** What is wrong with an answer of an operation (null: of a call that led to none), or undefined. */
   answer(operation: string | null, status: number, text: string): string | undefined {
-    const refused = this.#document.components.responses['Refused'];
+    const { Refused: refused = this.#document.components.responses['Problem'] } = this.#document.components.responses;
     const unknown: Readonly<Record<string, AnswerSpec>> = refused === undefined ? {} : { default: refused };
     const responses = operation === null ? unknown : this.operations.get(operation)?.responses;
     if (responses === undefined) return undefined;

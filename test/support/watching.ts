@@ -1,36 +1,42 @@
-import type { RequestEntry } from '../../src/core/journal.js';
-import { Journal } from '../../src/core/journal.js';
+import express from 'express';
+import { Journal, type RequestEntry } from '../../src/core/journal.js';
 import { renderJson } from '../../src/core/json.js';
 import type { Provider } from '../../src/core/provider.js';
-import { providerDocument } from '../../src/http/openapi.js';
+import { adminRoutes } from '../../src/http/admin/index.js';
+import { controlDocument, providerDocument } from '../../src/http/openapi.js';
 import { providers } from '../../src/providers/index.js';
 import { type DocumentSpec, Fits } from './fits.js';
 
 type Check = (fits: Fits) => string | undefined;
 
+const control = 'control';
 const loaded = new Map<string, Fits>();
-const waiting: { readonly provider: string; readonly check: Check }[] = [];
+const waiting: { readonly of: string; readonly check: Check }[] = [];
 const misfits = new Set<string>();
 const watched = new Map<string, Provider>(providers.map((provider) => [provider.id, provider]));
 
-/** The checks of a provider's document. */
-export async function fitsOf(provider: Provider): Promise<Fits> {
-  const known = loaded.get(provider.id);
+async function fitsOf(name: string): Promise<Fits> {
+  const known = loaded.get(name);
   if (known !== undefined) return known;
-  const urls = { own: 'http://127.0.0.1:1', below: `http://127.0.0.1:1/${provider.id}` };
-  const fits = new Fits((await providerDocument(provider, urls, 'test')) as unknown as DocumentSpec);
-  loaded.set(provider.id, fits);
+  const url = 'http://127.0.0.1:1';
+  const provider = watched.get(name);
+  const document =
+    provider === undefined
+      ? controlDocument(adminRoutes, url, 'test')
+      : await providerDocument(provider, { own: url, below: `${url}/${name}` }, 'test');
+  const fits = new Fits(document as unknown as DocumentSpec);
+  loaded.set(name, fits);
   return fits;
 }
 
-function judge(provider: string, check: Check): void {
-  const fits = loaded.get(provider);
-  if (fits === undefined) waiting.push({ provider, check });
-  else note(provider, check(fits));
+function judge(of: string, check: Check): void {
+  const fits = loaded.get(of);
+  if (fits === undefined) waiting.push({ of, check });
+  else note(of, check(fits));
 }
 
-function note(provider: string, wrong: string | undefined): void {
-  if (wrong !== undefined) misfits.add(`${provider}.${wrong}`);
+function note(of: string, wrong: string | undefined): void {
+  if (wrong !== undefined) misfits.add(`${of}: ${wrong}`);
 }
 
 /** A fault rule may answer anything. */
@@ -38,8 +44,7 @@ function isOfFault({ notes = [] }: RequestEntry): boolean {
   return notes.some((line) => /^fault .* fired/.test(line));
 }
 
-/** From now on every answer of a provider and every webhook in this process is checked against the provider's OpenAPI document. */
-export function watch(): void {
+function watchCalls(): void {
   const { record } = Journal.prototype;
   Journal.prototype.record = function (entry) {
     record.call(this, entry);
@@ -47,7 +52,10 @@ export function watch(): void {
     if (status === 0 || status === 501 || !watched.has(provider) || isOfFault(entry)) return;
     judge(provider, (fits) => fits.answer(operation, status, answer));
   };
-  for (const { id, webhooks } of providers as readonly Provider[]) {
+}
+
+function watchWebhooks(): void {
+  for (const { id, webhooks } of watched.values()) {
     const { body } = webhooks;
     const watchedBody: typeof body = (ctx, emission, endpoint) => {
       const sent = body.call(webhooks, ctx, emission, endpoint);
@@ -59,12 +67,29 @@ export function watch(): void {
   }
 }
 
+function watchControl(): void {
+  const { send } = express.response;
+  express.response.send = function (body) {
+    const { req, statusCode } = this;
+    if (req.baseUrl === '/_paydrill' && typeof body === 'string') {
+      const path: unknown = req.route?.path;
+      const operation = typeof path === 'string' ? `${req.method} ${path}` : null;
+      judge(control, (fits) => fits.answer(operation, statusCode, body));
+    }
+    return send.call(this, body);
+  };
+}
+
+/** From now on every answer and every webhook in this process is checked against the OpenAPI document of the provider or of the control API. */
+export function watch(): void {
+  watchCalls();
+  watchWebhooks();
+  watchControl();
+}
+
 /** What did not fit since the last time, one line each. */
 export async function misfitsSinceLast(): Promise<string[]> {
-  for (const { provider, check } of waiting.splice(0)) {
-    const known = watched.get(provider);
-    if (known !== undefined) note(provider, check(await fitsOf(known)));
-  }
+  for (const { of, check } of waiting.splice(0)) note(of, check(await fitsOf(of)));
   const found = [...misfits];
   misfits.clear();
   return found;

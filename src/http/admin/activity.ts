@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formatDuration } from '../../core/duration.js';
 import { PaydrillError } from '../../core/errors.js';
+import { anyJson } from '../../core/rule-parts.js';
 import { route } from './route.js';
 
 const payment = z.strictObject({
@@ -17,7 +18,7 @@ const event = z.strictObject({
   provider: z.string(),
   event: z.string(),
   id: z.string(),
-  data: z.record(z.string(), z.json()).optional(),
+  data: z.record(z.string(), anyJson).optional(),
 });
 
 /** What happens, happened and will happen. */

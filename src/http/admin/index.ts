@@ -6,7 +6,7 @@ import { checkHost, checkToken } from '../guard.js';
 import { activityRoutes } from './activity.js';
 import { faultRoutes } from './faults.js';
 import { registryRoutes } from './registry.js';
-import type { AdminCall, AdminRoute, AdminServer } from './route.js';
+import { type AdminCall, type AdminRoute, type AdminServer, route } from './route.js';
 import { scenarioRoutes } from './scenarios.js';
 import { openStream } from './stream.js';
 import { verifyRoutes } from './verify.js';
@@ -22,6 +22,15 @@ export const adminRoutes: readonly AdminRoute[] = [
   ...faultRoutes,
   ...verifyRoutes,
   ...scenarioRoutes,
+  route({
+    method: 'GET',
+    path: '/openapi.json',
+    about: 'The OpenAPI 3.1 document of the control API.',
+    handle: async ({ server }) => {
+      const { controlDocument } = await import('../openapi.js');
+      return controlDocument(adminRoutes, server.url(), server.version);
+    },
+  }),
 ];
 
 const bodyLimit = '64mb';
