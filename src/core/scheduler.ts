@@ -15,6 +15,9 @@ export interface Ran {
 /** More jobs than this at one instant of one drain are taken for a loop between Paydrill and a receiver. */
 const mostAtOneInstant = 200_000;
 
+/** After so many jobs others get their turn, so that a long drain keeps no caller waiting. */
+const jobsInARow = 200;
+
 /** Carries jobs out when they are due: by one timer while the clock runs, by draining when it is advanced. */
 export class Scheduler {
   readonly #queue: JobQueue;
@@ -134,6 +137,7 @@ export class Scheduler {
   async #drain(until: number | undefined, run: (job: JobRow) => Promise<void>): Promise<void> {
     let instant = Number.NaN;
     let count = 0;
+    let carriedOut = 0;
     for (let job = this.#queue.first(); job !== undefined && !this.#stopped; job = this.#queue.first()) {
       const due = Date.parse(job.dueAt);
       if (due > (until ?? this.#clock.now())) return;
@@ -148,6 +152,8 @@ export class Scheduler {
       }
       if (until !== undefined) this.#clock.moveTo(due);
       await run(job);
+      carriedOut += 1;
+      if (carriedOut % jobsInARow === 0) await new Promise<void>((resolve) => this.#wall.soon(resolve));
     }
   }
 

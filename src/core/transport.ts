@@ -111,9 +111,6 @@ export class Transport {
       lookup: this.#allowPublic ? dnsLookup : nearLookup(this.#resolve, this.#advice),
     };
     return new Promise<Outcome>((resolve, reject) => {
-      // A timer of our own costs a fifth of an AbortSignal, of which each attempt would take two.
-      const late = systemWall.later(timeoutMs, () => end(new Error(`no answer within ${timeoutMs} ms`)));
-      const stop = () => end(new Error('Paydrill stopped before the receiver had answered'));
       const over = <T>(settle: (value: T) => void, value: T) => {
         late();
         this.#open.delete(stop);
@@ -139,6 +136,10 @@ export class Transport {
         fail(error);
         request.destroy();
       };
+      // Only now: what cannot be a request, for a header that would split it, has thrown above and leaves nothing behind.
+      // A timer of our own costs a fifth of an AbortSignal, of which each attempt would take two.
+      const late = systemWall.later(timeoutMs, () => end(new Error(`no answer within ${timeoutMs} ms`)));
+      const stop = () => end(new Error('Paydrill stopped before the receiver had answered'));
       this.#open.add(stop);
       request.on('error', fail);
       request.end(body);

@@ -132,7 +132,7 @@ function headerValue(name: string, params: Parameters, message: HttpMessage): Va
   const values = message.header(name);
   if (values.length === 0)
     return refused('absentComponent', name, `The signature covers the header ${name}, which was not sent.`);
-  const lines = values.map((value) => value.replace(/[ \t]*\r?\n[ \t]+/g, ' ').trim());
+  const lines = values.map((value) => value.replace(/(?<![ \t])[ \t]*\r?\n[ \t]+/g, ' ').trim());
   const key = params.get('key');
   const isStructured = params.has('sf') || key !== undefined;
   if (params.has('bs')) {

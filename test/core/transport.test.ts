@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RefusedTarget, type Resolve, Transport } from '../../src/core/transport.js';
 import { TestReceiver } from '../support/world.js';
@@ -75,5 +77,129 @@ describe('where webhooks may go', () => {
     expect(await transport.post('http://127.0.0.1:1/', {}, Buffer.alloc(0), 1000)).toEqual({
       error: expect.stringContaining('ECONNREFUSED'),
     });
+  });
+});
+
+describe('spellings of addresses', () => {
+  const check = async (url: string) => {
+    const transport = new Transport({ allowPublic: false, resolve: () => expect.unreachable('nothing is looked up') });
+    open.push(transport);
+    return transport.post(url, {}, Buffer.alloc(0), 1000);
+  };
+
+  it.each([
+    'http://0.0.0.0/',
+    'http://0/',
+    'http://[::]/',
+    'http://[::ffff:198.51.100.7]/',
+    'http://[::ffff:c633:6407]/',
+    'http://[::198.51.100.7]/',
+    'http://[64:ff9b::c633:6407]/',
+    'http://[2002:c633:6407::]/',
+    'http://[fe80::1]/',
+    'http://[fe80::1%25eth0]/',
+    'http://169.254.169.254/latest/meta-data/',
+    'http://0306.063.0144.07/',
+    'http://198.51.25607/',
+    'http://198.51.100.7./',
+    'http://localhost@198.51.100.7/',
+    'http://127.0.0.1:80@198.51.100.7/',
+    'http://①⑨⑧.⑤①.①⓪⓪.⑦/',
+    'HTTP://198.51.100.7/',
+    'http://100.64.0.1/',
+    'http://224.0.0.1/',
+    'http://255.255.255.255/',
+    'http:///',
+    'http://[::1',
+    'gopher://127.0.0.1/',
+    'data:text/plain,x',
+    'unix:/var/run/docker.sock',
+  ])('%s is refused', async (url) => {
+    await expect(check(url)).rejects.toThrow(RefusedTarget);
+  });
+
+  it.each([
+    (port: string) => `http://127.1:${port}/`,
+    (port: string) => `http://0x7f.1:${port}/`,
+    (port: string) => `http://0177.0.0.1:${port}/`,
+    (port: string) => `http://2130706433:${port}/`,
+    (port: string) => `http://127.0.0.1.:${port}/`,
+    (port: string) => `http://[::ffff:127.0.0.1]:${port}/`,
+    (port: string) => `HTTP://①②⑦.⓪.⓪.①:${port}/`,
+    (port: string) => `http://198.51.100.7@127.0.0.1:${port}/`,
+  ])('%s is loopback', async (urlOf) => {
+    const receiver = await TestReceiver.start();
+    receivers.push(receiver);
+    expect(await check(urlOf(new URL(receiver.url).port))).toMatchObject({ status: 200 });
+  });
+});
+
+describe('names that change their mind', () => {
+  it('a connection goes to the very address that was judged; each new one is judged anew', async () => {
+    const receiver = await TestReceiver.start();
+    receivers.push(receiver);
+    const answers = [['127.0.0.1'], ['198.51.100.7'], ['127.0.0.1', '198.51.100.7'], ['127.0.0.1']];
+    let asked = 0;
+    const transport = new Transport({
+      allowPublic: false,
+      resolve: (name, options, callback) => resolvingTo(...(answers[asked++] ?? []))(name, options, callback),
+    });
+    open.push(transport);
+    const post = () =>
+      transport.post(
+        `http://hooks.example:${new URL(receiver.url).port}/`,
+        { connection: 'close' },
+        Buffer.alloc(0),
+        2000,
+      );
+    expect(await post()).toMatchObject({ status: 200 });
+    await expect(post()).rejects.toThrow('198.51.100.7');
+    await expect(post()).rejects.toThrow('198.51.100.7');
+    expect(await post()).toMatchObject({ status: 200 });
+    expect([asked, receiver.received.length]).toEqual([4, 2]);
+  });
+
+  it.each([301, 302, 303, 307, 308])('a redirection (%i) is an answer, and is not followed', async (status) => {
+    const elsewhere = await TestReceiver.start();
+    receivers.push(elsewhere);
+    const server = createServer((_request, response) => {
+      response.writeHead(status, { Location: elsewhere.url }).end('go there');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    open.push({ close: () => void server.close() });
+    const transport = new Transport({ allowPublic: false });
+    open.push(transport);
+    const { port } = server.address() as AddressInfo;
+    expect(await transport.post(`http://127.0.0.1:${port}/`, {}, Buffer.alloc(0), 2000)).toEqual({
+      status,
+      body: 'go there',
+    });
+    expect(elsewhere.received).toEqual([]);
+  });
+
+  it('an answer without end is cut off in time, and no more of it is kept than is shown', async () => {
+    const server = createServer((_request, response) => {
+      const more = () => {
+        while (!response.destroyed && response.write('x'.repeat(65_536)));
+      };
+      response.on('drain', more);
+      more();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    open.push({ close: () => void server.close() });
+    const transport = new Transport({ allowPublic: false });
+    open.push(transport);
+    const { port } = server.address() as AddressInfo;
+    expect(await transport.post(`http://127.0.0.1:${port}/`, {}, Buffer.alloc(0), 200)).toEqual({
+      error: 'no answer within 200 ms',
+    });
+  });
+
+  it('a header that would split the message is not sent', async () => {
+    const { outcome, transport, receiver } = await posting(resolvingTo('127.0.0.1'));
+    await outcome;
+    const split = await transport.post(receiver.url, { a: 'b\r\nc: d' }, Buffer.alloc(0), 1000);
+    expect(split).toEqual({ error: expect.stringContaining('Invalid character') });
+    expect(receiver.received).toHaveLength(1);
   });
 });

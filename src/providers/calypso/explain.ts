@@ -186,11 +186,7 @@ function bodyVariants(bytes: Buffer, body: Json | undefined): Variant<string>[] 
     if (!found.some((one) => one.value === value)) found.push({ value, cause: { code, text } });
   };
   add(`${sent}\n`, 'trailingNewline', 'A newline behind the body was signed, but not sent.');
-  add(
-    sent.replace(/\s+$/, ''),
-    'unsignedTrailingSpace',
-    'White space at the end of the body was sent, but not signed.',
-  );
+  add(sent.trimEnd(), 'unsignedTrailingSpace', 'White space at the end of the body was sent, but not signed.');
   for (const { text, how, code } of body === undefined ? [] : renderings(sent)) {
     add(text, code, `The signature is over ${how}, not over the bytes that were sent.`);
   }

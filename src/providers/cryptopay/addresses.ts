@@ -4,8 +4,10 @@ import { assumed } from './assumptions.js';
 
 /** An address without its tag, and the tag without leading zeros. */
 export function splitAddress(address: string): { readonly base: string; readonly tag: string | undefined } {
-  const found = /^([^?]*)\?(?:dt|memoId)=0*(\d+)$/.exec(address);
-  return found === null ? { base: address, tag: undefined } : { base: found[1] ?? '', tag: found[2] };
+  const found = /^([^?]*)\?(?:dt|memoId)=(\d+)$/.exec(address);
+  return found === null
+    ? { base: address, tag: undefined }
+    : { base: found[1] ?? '', tag: found[2]?.replace(/^0+(?=\d)/, '') };
 }
 
 /** Whether a text is an address of a network. Recordings write stellar memos as `?dt=`, current documents as `?memoId=`. */

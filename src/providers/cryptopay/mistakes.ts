@@ -63,11 +63,7 @@ function bodyMistakes({ request, lines }: Mismatch): Mistake[] {
   const base64 = createHash('md5').update(request.body).digest('base64');
   add(base64, 'base64Md5', 'The MD5 is in base64; the second line is lower-case hex.');
   add(md5Line(`${sent}\n`), 'bodyNewline', 'A newline behind the body was signed, but not sent.');
-  add(
-    md5Line(sent.replace(/\s+$/, '')),
-    'unsignedSpace',
-    'White space at the end of the body was sent, but not signed.',
-  );
+  add(md5Line(sent.trimEnd()), 'unsignedSpace', 'White space at the end of the body was sent, but not signed.');
   for (const { how, text } of renderings(sent)) {
     add(
       md5Line(text),

@@ -95,5 +95,5 @@ function scientific(plain: string, digits: number): string {
   const [whole = '', fraction = ''] = formatDecimal(decimal(plain)).split('.');
   const all = `${whole}${fraction}`.replace(/^0+/, '');
   const exponent = all.length + digits - fraction.length;
-  return `0.${all.replace(/0+$/, '')}e${exponent}`;
+  return `0.${all.replace(/(?<!0)0+$/, '')}e${exponent}`;
 }

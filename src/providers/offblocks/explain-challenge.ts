@@ -241,6 +241,9 @@ async function recoveredCause(row: ProofSubject, hex: Hex, neighbours: Neighbour
 }
 
 function standard(text: string): string {
-  const plain = text.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '');
+  const plain = text
+    .replaceAll('-', '+')
+    .replaceAll('_', '/')
+    .replace(/(?<!=)=+$/, '');
   return plain.padEnd(Math.ceil(plain.length / 4) * 4, '=');
 }

@@ -73,7 +73,11 @@ function* mended(
 ): Generator<Cause & { readonly base: string }> {
   const unix = given.replaceAll('\r\n', '\n');
   yield { code: 'crlf', text: 'The lines are joined with CR and LF; it takes LF alone.', base: unix };
-  yield { code: 'trailingNewline', text: 'There is a newline behind the last line.', base: given.replace(/\n+$/, '') };
+  yield {
+    code: 'trailingNewline',
+    text: 'There is a newline behind the last line.',
+    base: given.replace(/(?<!\n)\n+$/, ''),
+  };
   const line = (name: string, value: string) =>
     given.replace(new RegExp(`^"${name}":.*$`, 'm'), () => `"${name}": ${value}`);
   yield { code: 'otherMethod', text: 'The method is POST, in capitals.', base: line('@method', 'POST') };

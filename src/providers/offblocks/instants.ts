@@ -25,7 +25,7 @@ export function preciseOf(text: string): string {
 /** An instant cut to so many fractional digits; zeros at its end are left out, as Go writes them. */
 export function wireInstant(precise: string, digits: 6 | 9): string {
   const [whole = '', fraction = ''] = precise.slice(0, -1).split('.');
-  const rest = fraction.slice(0, digits).replace(/0+$/, '');
+  const rest = fraction.slice(0, digits).replace(/(?<!0)0+$/, '');
   return rest === '' ? `${whole}Z` : `${whole}.${rest}Z`;
 }
 

@@ -151,7 +151,7 @@ function mend(text: string): { text: string; causes: Cause[] } {
     'whitespaceInToken',
     'White space, or an escape for it, stands beside or inside the token.',
   );
-  without(/[,;]+$/, 'trailingPunctuation', 'A comma or semicolon stands behind the token.');
+  without(/(?<![,;])[,;]+$/, 'trailingPunctuation', 'A comma or semicolon stands behind the token.');
   if (now !== now.toLowerCase()) {
     causes.push({
       code: 'upperCaseToken',

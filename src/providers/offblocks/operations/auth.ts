@@ -132,7 +132,7 @@ function secretNote(apiKey: string, given: string, secret: string): string {
 /** The PEM in an upload, or what is wrong with it. */
 function pemIn(base64: string): { readonly pem: string } | { readonly why: string } {
   if (base64.includes('-----BEGIN')) return { why: 'The key is bare PEM; encode the whole text of the PEM as base64.' };
-  if (!/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(base64)) return { why: 'The key is no base64.' };
+  if (!/^[A-Za-z0-9+/\s]+={0,2}$/.test(base64.trimEnd())) return { why: 'The key is no base64.' };
   const pem = Buffer.from(base64, 'base64').toString('utf8');
   if (pem.includes('PRIVATE KEY'))
     return { why: 'This is a private key; it must stay with you. Upload the public one.' };
