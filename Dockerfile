@@ -1,25 +1,46 @@
-# syntax=docker/dockerfile:1
-FROM node:22-slim AS build
-WORKDIR /build
-COPY package.json package-lock.json tsconfig.json tsconfig.build.json ./
-COPY scripts scripts
-COPY src src
-RUN npm ci --ignore-scripts && npm run build && npm prune --omit=dev --ignore-scripts
+# Both images are named to the patch release, so that a build of today and one of next month hold the same Node. The program is built on
+# Debian, where the tests run; it is one bundle without native parts, so that it runs on Alpine's smaller base without node_modules.
+ARG BUILD_IMAGE=node:24.18.0-bookworm-slim
+ARG IMAGE=node:24.18.0-alpine3.24
 
-FROM node:22-slim
+FROM ${BUILD_IMAGE} AS build
+WORKDIR /build
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY . .
+RUN npm run build
+# What runs: the bundle and the files that it reads. Compiled modules and type declarations are for those who import the package.
+RUN find dist -type f ! -path 'dist/cli/*' ! -path 'dist/dashboard/*' '(' -name '*.js' -o -name '*.d.ts' -o -name '*.map' ')' -delete
+RUN find dist -type d -empty -delete
+RUN mkdir -p bin state own && ln -s ../../../app/dist/cli/bin.js bin/paydrill
+
+FROM ${IMAGE}
+ARG VERSION=0.1.0
+ARG SOURCE=
+ARG REVISION=
 LABEL org.opencontainers.image.title="paydrill" \
       org.opencontainers.image.description="Local sandbox of crypto-payment providers" \
-      org.opencontainers.image.licenses="MIT"
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.source="${SOURCE}" \
+      org.opencontainers.image.revision="${REVISION}"
 WORKDIR /app
-COPY --from=build /build/package.json ./
-COPY --from=build /build/node_modules node_modules
+COPY --from=build /build/bin /usr/local/bin
+COPY --from=build /build/package.json /build/LICENSE ./
 COPY --from=build /build/dist dist
-COPY scenarios scenarios
-RUN mkdir /state && chown node:node /state
+COPY --from=build /build/schema schema
+COPY --from=build /build/scenarios scenarios
+COPY --from=build --chown=node:node /build/state /state
+COPY --from=build --chown=node:node /build/own /scenarios
+# Inside, localhost is the container; a webhook for localhost is meant for the machine around it.
+ENV NODE_ENV=production \
+    PAYDRILL_HOST=0.0.0.0 \
+    PAYDRILL_STATE=/state/state.json \
+    PAYDRILL_SCENARIOS=/scenarios \
+    PAYDRILL_LOCALHOST=host.docker.internal
 USER node
-ENV NODE_ENV=production PAYDRILL_HOST=0.0.0.0 PAYDRILL_STATE=/state/state.json
-VOLUME /state
-EXPOSE 4600-4604
-HEALTHCHECK --interval=5s --timeout=3s CMD ["node", "/app/dist/cli/bin.js", "ready"]
+VOLUME ["/state", "/scenarios"]
+EXPOSE 4600 4601 4602 4603 4604
+HEALTHCHECK --interval=5s --timeout=3s --start-period=10s --retries=3 CMD ["node", "/app/dist/cli/bin.js", "ready"]
 ENTRYPOINT ["node", "/app/dist/cli/bin.js"]
 CMD ["start"]

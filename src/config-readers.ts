@@ -37,6 +37,7 @@ export interface Given {
   readonly timings?: Readonly<Record<string, number>>;
   readonly targets?: Readonly<Record<string, string>>;
   readonly allowPublicWebhooks?: boolean;
+  readonly localhost?: string;
   readonly evmRpc?: string;
   readonly log?: LogMode;
   readonly scenario?: string;

@@ -120,6 +120,12 @@ export const settings = {
     default: 'false',
     read: (node) => ({ allowPublicWebhooks: truthOf(node) }),
   },
+  localhost: {
+    env: 'PAYDRILL_LOCALHOST',
+    about: 'The host that localhost in webhook targets means, for containers.',
+    example: () => 'host.docker.internal',
+    read: (node) => ({ localhost: hostOf(textOf(node)) }),
+  },
   evmRpc: {
     env: 'PAYDRILL_EVM_RPC',
     about: 'A local EVM node that judges the signatures of contract wallets.',

@@ -31,6 +31,7 @@ export interface Flags {
   /** Each `PROVIDER=URL`. */
   readonly webhook?: readonly string[] | undefined;
   readonly allowPublicWebhooks?: boolean | undefined;
+  readonly localhost?: string | undefined;
   readonly evmRpc?: string | undefined;
   readonly log?: string | undefined;
   readonly scenario?: string | undefined;
@@ -87,6 +88,7 @@ export function resolveOptions(input: {
     credentials: given.credentials ?? {},
     targets: given.targets ?? {},
     allowPublicWebhooks: given.allowPublicWebhooks ?? false,
+    localhost: given.localhost,
     evmRpc: given.evmRpc,
     token: given.token,
   };

@@ -147,6 +147,15 @@ describe('precedence: flag, environment, file, default', () => {
         [true, false, true],
       ],
       [
+        'localhost',
+        { localhost: 'a' },
+        'PAYDRILL_LOCALHOST',
+        'host.docker.internal',
+        'localhost: 172.17.0.1',
+        ({ options }) => options.localhost,
+        ['a', 'host.docker.internal', '172.17.0.1'],
+      ],
+      [
         'evmRpc',
         { evmRpc: 'http://127.0.0.1:1' },
         'PAYDRILL_EVM_RPC',

@@ -37,6 +37,7 @@ export function happeningOf(event: string, data: string): Happening | undefined 
     'delivery',
     'fault',
     'clock',
+    'moved',
     'trouble',
   ] satisfies readonly Happening['kind'][];
   if (!kinds.includes(event)) return undefined;
@@ -73,6 +74,8 @@ function linesOf(happening: Happening, paint: Paint): string[] {
     }
     case 'clock':
       return [`the clock was set to this instant (${happening.mode})`];
+    case 'moved':
+      return [`what is for ${printable(happening.from)} goes to ${printable(happening.to)} (--localhost)`];
     case 'trouble':
       return [paint('red', printable(happening.text))];
   }

@@ -53,6 +53,7 @@ export function startOptions(command: Command, defaults: { port: string; state: 
     .option('--timing <preset>', 'fast or real (default: fast)')
     .option('--webhook <provider=url>', 'where webhooks of a provider go; may be repeated', collect)
     .option('--allow-public-webhooks', 'also call webhook URLs outside of this machine and network')
+    .option('--localhost <host>', 'the host that localhost in webhook targets means')
     .option('--evm-rpc <url>', 'a local EVM node that judges contract wallets')
     .option('--log <format>', `pretty, json or silent (default: ${defaults.log})`)
     .option('--scenario <file|name>', 'lay out this scenario in a new world')

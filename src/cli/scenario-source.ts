@@ -6,13 +6,16 @@ import type { Provider } from '../core/provider.js';
 import { mistakeText, parseScenario } from '../core/scenario/parse.js';
 import type { Scenario } from '../core/scenario/schema.js';
 import type { RunningServer } from '../http/server.js';
-import { scenarioFile } from '../scenario-files.js';
+import { ownScenarios, scenarioFile } from '../scenario-files.js';
 import type { Io } from './io.js';
 import { type JsonFlag, note } from './notes.js';
 
+/** What a name or a relative path of a scenario is looked up by. */
+type Where = Pick<Io, 'cwd' | 'env'>;
+
 /** Reads a scenario by path or name. Throws {@link UsageError} with every mistake. */
-export function readScenario(given: string, cwd: string, providers: readonly Provider[]): Scenario {
-  const { path, text } = found(given, cwd);
+export function readScenario(given: string, io: Where, providers: readonly Provider[]): Scenario {
+  const { path, text } = found(given, io);
   const parsed = parseScenario(text, path, providers);
   if (parsed.mistakes !== undefined) throw new UsageError(parsed.mistakes.map(mistakeText));
   return parsed.scenario;
@@ -37,11 +40,11 @@ export async function watchScenario(
   io: Io,
   flags: JsonFlag,
 ): Promise<() => Promise<void>> {
-  const { path } = found(given, io.cwd);
+  const { path } = found(given, io);
   const workspace = server.workspaces.default;
   const again = async () => {
     try {
-      await workspace.load(readScenario(given, io.cwd, workspace.providers));
+      await workspace.load(readScenario(given, io, workspace.providers));
       note(io, flags, `${path}: taken up again`);
     } catch (error) {
       const lines = error instanceof UsageError ? error.mistakes : [messageOf(error)];
@@ -54,11 +57,11 @@ export async function watchScenario(
   });
 }
 
-function found(given: string, cwd: string): { path: string; text: string } {
+function found(given: string, { cwd, env }: Where): { path: string; text: string } {
   if (/[/\\]|\.(ya?ml|json)$/.test(given) && !existsSync(resolve(cwd, given)))
     throw new UsageError(`${given}: there is no such file.`);
   try {
-    return scenarioFile(given, cwd);
+    return scenarioFile(given, cwd, ownScenarios(env, cwd));
   } catch (error) {
     throw new UsageError(messageOf(error));
   }

@@ -64,6 +64,8 @@ export type Happening =
       readonly subject: string;
     }
   | { readonly kind: 'clock'; readonly at: string; readonly mode: string }
+  /** Calls for one origin go to another from now on, since localhost means another machine here. */
+  | { readonly kind: 'moved'; readonly at: string; readonly from: string; readonly to: string }
   | { readonly kind: 'trouble'; readonly at: string; readonly text: string };
 
 /** The last calls of a workspace, bounded, with a count of those that fell out; and the bus on which happenings are told. */

@@ -21,6 +21,10 @@ near.addSubnet('192.168.0.0', 16, 'ipv4');
 near.addAddress('::1', 'ipv6');
 near.addSubnet('fc00::', 7, 'ipv6');
 
+const self = new BlockList();
+self.addSubnet('127.0.0.0', 8, 'ipv4');
+self.addAddress('::1', 'ipv6');
+
 /** True for loopback and private (RFC 1918, RFC 4193) addresses, IPv4-mapped IPv6 included. Link-local is not among them. */
 export function isNearAddress(address: string): boolean {
   const version = isIP(address);
@@ -29,6 +33,15 @@ export function isNearAddress(address: string): boolean {
 }
 
 const bodyKept = 1024;
+
+/** How many moved targets are told of: a client that invents ports must not fill the memory. */
+const mostTold = 1000;
+
+/** True for the names and addresses by which a machine means itself. */
+function isThisMachine(host: string): boolean {
+  if (host === 'localhost' || host.endsWith('.localhost')) return true;
+  return isIP(host) !== 0 && self.check(host, isIP(host) === 4 ? 'ipv4' : 'ipv6');
+}
 
 /** Looks a name up, all of its addresses, as `dns.lookup` does. */
 export type Resolve = (
@@ -42,17 +55,33 @@ export class Transport {
   readonly #allowPublic: boolean;
   readonly #advice: string;
   readonly #resolve: Resolve;
+  readonly #localhost: string | undefined;
+  readonly #moved: ((from: string, to: string) => void) | undefined;
+  readonly #told = new Set<string>();
   readonly #http: HttpAgent;
   readonly #https: HttpsAgent;
   readonly #open = new Set<() => void>();
   /** The last target that was allowed: webhooks mostly go to the same one. */
   #last: { readonly url: string; readonly target: URL } | undefined;
 
-  /** `resolve` looks names up; by default as the system does. `advice` ends the message about a target that is refused. */
-  constructor(options: { allowPublic: boolean; resolve?: Resolve; advice?: string }) {
+  /**
+   * `resolve` looks names up; by default as the system does. `advice` ends the message about a target that is refused. `localhost`: the
+   * host to connect to where a target says localhost or a loopback address, which inside a container would be the container itself; its
+   * address is judged like any other, and the `Host` header stays the target's. `moved` is told of each such target (scheme, host and port),
+   * once.
+   */
+  constructor(options: {
+    allowPublic: boolean;
+    resolve?: Resolve;
+    advice?: string;
+    localhost?: string | undefined;
+    moved?: (from: string, to: string) => void;
+  }) {
     this.#allowPublic = options.allowPublic;
     this.#advice = options.advice ?? 'start with --allow-public-webhooks to call it';
     this.#resolve = options.resolve ?? dnsLookup;
+    this.#localhost = options.localhost;
+    this.#moved = options.moved;
     this.#http = new HttpAgent({ keepAlive: true, maxSockets: 64 });
     this.#https = new HttpsAgent({ keepAlive: true, maxSockets: 64 });
   }
@@ -69,11 +98,13 @@ export class Transport {
     kept: number = bodyKept,
   ): Promise<Outcome> {
     const target = this.#check(url);
+    const host = this.#hostFor(target);
     try {
-      return await this.#send(target, headers, body, timeoutMs, kept);
+      return await this.#send(target, host, headers, body, timeoutMs, kept);
     } catch (error) {
       if (error instanceof RefusedTarget) throw error;
-      return { error: describe(error) };
+      const elsewhere = host === target.hostname ? '' : ` (${target.hostname} is ${host} here)`;
+      return { error: `${describe(error)}${elsewhere}` };
     }
   }
 
@@ -90,23 +121,45 @@ export class Transport {
     if (target === undefined || (target.protocol !== 'http:' && target.protocol !== 'https:')) {
       throw new RefusedTarget(`not an http or https URL: ${url.slice(0, 200)}`);
     }
-    const literal = target.hostname.replace(/^\[|\]$/g, '');
-    if (!this.#allowPublic && isIP(literal) !== 0 && !isNearAddress(literal)) throw publicTarget(this.#advice, literal);
+    this.#checkLiteral(bare(target.hostname));
     this.#last = { url, target };
     return target;
   }
 
+  /** An address that stands there itself is not looked up, so it is judged here. */
+  #checkLiteral(literal: string): void {
+    if (!this.#allowPublic && isIP(literal) !== 0 && !isNearAddress(literal)) throw publicTarget(this.#advice, literal);
+  }
+
+  /** The host to connect to for a target. */
+  #hostFor({ hostname, origin, protocol, port }: URL): string {
+    const to = this.#localhost;
+    if (to === undefined || !isThisMachine(bare(hostname))) return hostname;
+    this.#checkLiteral(to);
+    if (!this.#told.has(origin) && this.#told.size < mostTold) {
+      this.#told.add(origin);
+      const shown = isIP(to) === 6 ? `[${to}]` : to;
+      this.#moved?.(origin, `${protocol}//${shown}${port === '' ? '' : `:${port}`}`);
+    }
+    return to;
+  }
+
   #send(
     target: URL,
+    host: string,
     headers: Readonly<Record<string, string>>,
     body: Buffer,
     timeoutMs: number,
     most: number,
   ): Promise<Outcome> {
     const secure = target.protocol === 'https:';
+    const moved = host !== target.hostname;
     const options = {
       method: 'POST',
-      headers: { ...headers, 'content-length': String(body.length) },
+      headers: { ...headers, ...(moved && { host: target.host }), 'content-length': String(body.length) },
+      // The receiver sees the host that it was given by, in `Host` and in its certificate's name.
+      ...(moved && { hostname: host }),
+      ...(moved && isIP(bare(target.hostname)) === 0 && { servername: target.hostname }),
       agent: secure ? this.#https : this.#http,
       lookup: this.#allowPublic ? dnsLookup : nearLookup(this.#resolve, this.#advice),
     };
@@ -161,6 +214,11 @@ const nearLookup =
       else callback(null, first.address, first.family);
     });
   };
+
+/** A host without the brackets that an IPv6 address has in a URL. */
+function bare(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, '');
+}
 
 function publicTarget(advice: string, host: string, address?: string): RefusedTarget {
   const where = address === undefined || address === host ? host : `${host} (${address})`;

@@ -26,6 +26,10 @@ export interface ServerOptions {
   /** Webhook URLs by provider. */
   readonly targets: Readonly<Record<string, string>>;
   readonly allowPublicWebhooks: boolean;
+  /** The host that is meant by localhost in webhook targets and the EVM node's URL, e.g. `host.docker.internal` inside a container. */
+  readonly localhost?: string | undefined;
+  /** A folder of scenarios that are found by name besides those that come with Paydrill; absolute. */
+  readonly scenarios?: string | undefined;
   /** JSON-RPC URL of a local EVM node, for the proofs of contract wallets. */
   readonly evmRpc?: string | undefined;
   /** Laid out in a new default workspace. */

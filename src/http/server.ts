@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import { isoInstant } from '../core/clock.js';
 import { PaydrillError, unknownName } from '../core/errors.js';
 import { EvmNode } from '../core/evm.js';
 import { JsonSyntaxError, parseJson } from '../core/json.js';
@@ -88,9 +89,22 @@ export async function buildApp(options: ServerOptions): Promise<{
       ? '127.0.0.1'
       : options.host;
   const urlOf = (id: string, offset: number) => `http://${shownHost}:${ports.get(id) ?? options.port + offset}`;
-  const transport = new Transport({ allowPublic: options.allowPublicWebhooks });
+  const { localhost } = options;
+  const moved = (from: string, to: string) =>
+    workspaces.default.journal.tell({
+      kind: 'moved',
+      at: isoInstant(workspaces.default.clock.now()),
+      from,
+      to,
+    });
+  const transport = new Transport({ allowPublic: options.allowPublicWebhooks, localhost, moved });
   // Webhooks may be let out; the node is a developer's own, and stays so.
-  const evmTransport = new Transport({ allowPublic: false, advice: 'an EVM node must run on this machine or network' });
+  const evmTransport = new Transport({
+    allowPublic: false,
+    advice: 'an EVM node must run on this machine or network',
+    localhost,
+    moved,
+  });
   const evm = options.evmRpc === undefined ? undefined : new EvmNode(options.evmRpc, evmTransport);
   const workspaces = await Workspaces.start(options, {
     transport,

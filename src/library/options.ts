@@ -29,6 +29,8 @@ export interface PaydrillOptions<Id extends ProviderId = ProviderId> {
   /** Webhook URLs by provider. */
   readonly webhooks?: { readonly [P in NoInfer<Id>]?: string };
   readonly allowPublicWebhooks?: boolean;
+  /** The host that localhost in webhook targets means, where Paydrill runs on another machine than what it calls. */
+  readonly localhost?: string;
   /** JSON-RPC URL of an EVM node on this machine or network, for the proofs of contract wallets. */
   readonly evmRpc?: string;
   /** A scenario that is laid out: the path of a file, or the name of one that comes with Paydrill. */
@@ -65,6 +67,7 @@ const optionNames: { readonly [Name in keyof Required<PaydrillOptions>]: true } 
   credentials: true,
   webhooks: true,
   allowPublicWebhooks: true,
+  localhost: true,
   evmRpc: true,
   scenario: true,
   port: true,
@@ -101,6 +104,7 @@ export function serverOptions(options: PaydrillOptions, chosen: readonly Provide
       'wire',
       'credentials',
       'allowPublicWebhooks',
+      'localhost',
     ]),
     startAt: options.startAt === undefined ? undefined : instantOf(options.startAt),
     timing: { preset: options.timing ?? 'fast', overrides: timingOverrides(options.durations ?? {}, chosen) },

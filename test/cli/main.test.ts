@@ -94,6 +94,7 @@ describe('--help', () => {
         --webhook <provider=url>  where webhooks of a provider go; may be repeated
         --allow-public-webhooks   also call webhook URLs outside of this machine and
                                   network
+        --localhost <host>        the host that localhost in webhook targets means
         --evm-rpc <url>           a local EVM node that judges contract wallets
         --log <format>            pretty, json or silent (default: pretty)
         --scenario <file|name>    lay out this scenario in a new world

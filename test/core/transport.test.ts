@@ -69,6 +69,55 @@ describe('where webhooks may go', () => {
     await expect(transport.post(url, {}, Buffer.alloc(0), 1000)).rejects.toThrow(RefusedTarget);
   });
 
+  it('localhost leads to the host that it means here, told once; the receiver still sees localhost', async () => {
+    const receiver = await TestReceiver.start();
+    receivers.push(receiver);
+    const { port } = new URL(receiver.url);
+    const moves: string[] = [];
+    const looked: string[] = [];
+    const transport = new Transport({
+      allowPublic: false,
+      localhost: 'host.docker.internal',
+      moved: (from, to) => moves.push(`${from} -> ${to}`),
+      resolve: (name, options, callback) => {
+        looked.push(name);
+        resolvingTo('127.0.0.1')(name, options, callback);
+      },
+    });
+    open.push(transport);
+    for (const host of ['localhost', 'app.localhost', '127.0.0.1', '127.8.0.1', '[::1]', 'localhost', 'elsewhere.test'])
+      expect(await transport.post(`http://${host}:${port}/x`, {}, Buffer.from('{}'), 2000)).toMatchObject({
+        status: 200,
+      });
+    expect(receiver.received.map(({ headers }) => headers.host)).toEqual(
+      ['localhost', 'app.localhost', '127.0.0.1', '127.8.0.1', '[::1]', 'localhost', 'elsewhere.test'].map(
+        (host) => `${host}:${port}`,
+      ),
+    );
+    expect(new Set(looked)).toEqual(new Set(['host.docker.internal', 'elsewhere.test']));
+    expect(moves).toEqual(
+      ['localhost', 'app.localhost', '127.0.0.1', '127.8.0.1', '[::1]'].map(
+        (host) => `http://${host}:${port} -> http://host.docker.internal:${port}`,
+      ),
+    );
+  });
+
+  it.each([
+    ['a name that leads outside', 'gateway.test', resolvingTo('198.51.100.7')],
+    ['an address outside', '198.51.100.7', resolvingTo('127.0.0.1')],
+  ])('localhost that means %s is refused', async (_what, localhost, resolve) => {
+    const transport = new Transport({ allowPublic: false, localhost, resolve });
+    open.push(transport);
+    await expect(transport.post('http://localhost:9/', {}, Buffer.alloc(0), 1000)).rejects.toThrow(RefusedTarget);
+  });
+
+  it('what went wrong at another host than the target says so', async () => {
+    const transport = new Transport({ allowPublic: false, localhost: '127.0.0.2' });
+    open.push(transport);
+    const { error } = await transport.post('http://localhost:1/', {}, Buffer.alloc(0), 1000);
+    expect(error).toMatch(/ECONNREFUSED.* \(localhost is 127\.0\.0\.2 here\)$/);
+  });
+
   it('a receiver that does not answer in time, or at all, is an error and no exception', async () => {
     const { outcome } = await posting(resolvingTo('127.0.0.1'), 30, () => new Promise(() => {}));
     expect(await outcome).toEqual({ error: 'no answer within 30 ms' });

@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { parseScenario } from '../../src/core/scenario/parse.js';
 import type { Scenario } from '../../src/core/scenario/schema.js';
 import { providers } from '../../src/providers/index.js';
-import { shippedFolder, shippedScenarios } from '../../src/scenario-files.js';
+import { namedScenarios, shippedFolder } from '../../src/scenario-files.js';
 import { playScenario } from '../../src/scenario-run.js';
 
-const names = shippedScenarios();
+const names = namedScenarios();
 
 function scenarioOf(name: string): Scenario {
   const file = `${name}.yaml`;

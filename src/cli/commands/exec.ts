@@ -3,6 +3,7 @@ import { UsageError } from '../../config.js';
 import { messageOf } from '../../core/errors.js';
 import { credentialsOf } from '../../http/admin/registry.js';
 import { type RunningServer, startServer } from '../../http/server.js';
+import { ownScenarios } from '../../scenario-files.js';
 import { type Child, exitCodeOf, spawnChild } from '../child.js';
 import { credentialEnv } from '../credential-env.js';
 import { jsonHappening, prettyHappening } from '../happenings.js';
@@ -26,7 +27,7 @@ export async function exec(
   if (command === undefined)
     throw new UsageError('exec: expected a command behind --, such as: paydrill exec -- npm test');
   const { options, log, scenario: named } = await optionsHere(io, ownDefaults(io, flags));
-  const scenario = named === undefined ? undefined : readScenario(named, io.cwd, options.providers);
+  const scenario = named === undefined ? undefined : readScenario(named, io, options.providers);
   let child: Child | undefined;
   let early: NodeJS.Signals | undefined;
   const off = io.onSignal?.((name) => {
@@ -35,7 +36,9 @@ export async function exec(
   });
   try {
     const state = options.state === undefined ? undefined : resolve(io.cwd, options.state);
-    const server = await startServer({ ...options, state, scenario });
+    // The command runs beside the sandbox, so that localhost is this machine for both, in a container too.
+    const scenarios = ownScenarios(io.env, io.cwd);
+    const server = await startServer({ ...options, localhost: flags.localhost, state, scenario, scenarios });
     try {
       if (early !== undefined) return exitCodeOf(early);
       const paint = paintFor(io);

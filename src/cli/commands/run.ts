@@ -6,7 +6,7 @@ import { formatDuration } from '../../core/duration.js';
 import { messageOf } from '../../core/errors.js';
 import type { Scenario } from '../../core/scenario/schema.js';
 import { providers } from '../../providers/index.js';
-import { scenarioFile } from '../../scenario-files.js';
+import { ownScenarios, scenarioFile } from '../../scenario-files.js';
 import { type Played, type PlayedScenario, playScenario } from '../../scenario-run.js';
 import type { Io } from '../io.js';
 import { note } from '../notes.js';
@@ -50,7 +50,7 @@ async function watching(io: Io, given: readonly string[], flags: RunFlags): Prom
     });
   });
   const stop = await watchFiles(
-    given.map((one) => resolve(io.cwd, scenarioFile(one, io.cwd).path)),
+    given.map((one) => resolve(io.cwd, scenarioFile(one, io.cwd, ownScenarios(io.env, io.cwd)).path)),
     () => {
       busy = busy.then(again);
     },
@@ -91,7 +91,7 @@ function readScenarios(io: Io, given: readonly string[]): Scenario[] {
   const mistakes: string[] = [];
   const scenarios = given.flatMap((one) => {
     try {
-      return [readScenario(one, io.cwd, providers)];
+      return [readScenario(one, io, providers)];
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       mistakes.push(...error.mistakes);

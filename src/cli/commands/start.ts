@@ -4,6 +4,7 @@ import type { WireMode } from '../../core/clock.js';
 import type { Credentials, Provider } from '../../core/provider.js';
 import type { ServerOptions } from '../../http/options.js';
 import { type RunningServer, startServer } from '../../http/server.js';
+import { ownScenarios } from '../../scenario-files.js';
 import { jsonHappening, prettyHappening } from '../happenings.js';
 import type { Io } from '../io.js';
 import type { JsonFlag } from '../notes.js';
@@ -16,11 +17,11 @@ export async function start(io: Io, { json, ...given }: StartFlags & JsonFlag): 
   const asJson = json === true;
   const flags = asJson && given.log === undefined ? { ...given, log: 'json' } : given;
   const { options, log, scenario: named, watch } = await optionsHere(io, flags);
-  const scenario = named === undefined ? undefined : readScenario(named, io.cwd, options.providers);
+  const scenario = named === undefined ? undefined : readScenario(named, io, options.providers);
   const signals = new Signals(io);
   try {
     const state = options.state === undefined ? undefined : resolve(io.cwd, options.state);
-    const server = await startServer({ ...options, state, scenario });
+    const server = await startServer({ ...options, state, scenario, scenarios: ownScenarios(io.env, io.cwd) });
     const { journal } = server.workspaces.default;
     const paint = paintFor(io);
     if (log !== 'silent')

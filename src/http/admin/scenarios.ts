@@ -4,7 +4,7 @@ import type { Provider } from '../../core/provider.js';
 import { parseScenario } from '../../core/scenario/parse.js';
 import type { Scenario } from '../../core/scenario/schema.js';
 import type { Workspace } from '../../core/workspace.js';
-import { shippedScenario, shippedScenarios } from '../../scenario-files.js';
+import { namedScenario, namedScenarios } from '../../scenario-files.js';
 import { route } from './route.js';
 
 /** Scenarios: those that come with Paydrill, and the one that is loaded. */
@@ -12,8 +12,11 @@ export const scenarioRoutes = [
   route({
     method: 'GET',
     path: '/scenarios',
-    about: 'Names of the scenarios that come with Paydrill, and of the one that is loaded.',
-    handle: ({ workspace }) => ({ scenarios: shippedScenarios(), loaded: workspace.scenario?.name ?? null }),
+    about: 'Names of the scenarios that are found by name, and of the one that is loaded.',
+    handle: ({ server, workspace }) => ({
+      scenarios: namedScenarios(server.options.scenarios),
+      loaded: workspace.scenario?.name ?? null,
+    }),
   }),
   route({
     method: 'POST',
@@ -21,23 +24,23 @@ export const scenarioRoutes = [
     about: 'Makes the workspace as new under a scenario: by name, or as a document (JSON or YAML).',
     body: z.unknown(),
     takesText: true,
-    handle: async ({ workspace, body, text }) => {
+    handle: async ({ server, workspace, body, text }) => {
       const named = z.strictObject({ name: z.string() }).safeParse(body);
-      if (named.success) await loadNamed(workspace, named.data.name);
+      if (named.success) await loadNamed(workspace, named.data.name, server.options.scenarios);
       else await workspace.load(scenarioIn(text, 'the body', workspace.providers));
       return { loaded: workspace.scenario?.name ?? null };
     },
   }),
 ];
 
-/** Loads a shipped scenario by name. Throws with the nearest name. */
-export async function loadNamed(workspace: Workspace, name: string): Promise<void> {
-  await workspace.load(scenarioNamed(name, workspace.providers));
+/** Loads a scenario by name, also from the folder `own`. Throws with the nearest name. */
+export async function loadNamed(workspace: Workspace, name: string, own: string | undefined): Promise<void> {
+  await workspace.load(scenarioNamed(name, workspace.providers, own));
 }
 
-/** A shipped scenario, read and checked. Throws with the nearest name. */
-export function scenarioNamed(name: string, providers: readonly Provider[]): Scenario {
-  const { path, text } = shippedScenario(name);
+/** A scenario by name, also from the folder `own`, read and checked. Throws with the nearest name. */
+export function scenarioNamed(name: string, providers: readonly Provider[], own: string | undefined): Scenario {
+  const { path, text } = namedScenario(name, own);
   return scenarioIn(text, path, providers);
 }
 

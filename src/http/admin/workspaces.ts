@@ -22,8 +22,8 @@ export const workspaceRoutes = [
       .strictObject({ name: z.string().optional(), seed: z.string().optional(), scenario: z.string().optional() })
       .optional(),
     handle: async ({ server, body }) => {
-      const scenario =
-        body?.scenario === undefined ? undefined : scenarioNamed(body.scenario, server.options.providers);
+      const { providers, scenarios } = server.options;
+      const scenario = body?.scenario === undefined ? undefined : scenarioNamed(body.scenario, providers, scenarios);
       return describe(server, await server.workspaces.create(body?.name, { seed: body?.seed, scenario }));
     },
   }),

@@ -56,11 +56,11 @@ export const worldRoutes = [
     path: '/reset',
     about: 'The workspace as new; under another scenario (null: under none) when one is named.',
     body: z.strictObject({ scenario: z.string().nullable().optional() }).optional(),
-    handle: async ({ workspace, body }) => {
+    handle: async ({ server, workspace, body }) => {
       const { scenario } = body ?? {};
       if (scenario === undefined) await workspace.reset();
       else if (scenario === null) await workspace.load(undefined);
-      else await loadNamed(workspace, scenario);
+      else await loadNamed(workspace, scenario, server.options.scenarios);
       return clockOf(workspace);
     },
   }),
