@@ -13,10 +13,13 @@ export const { version, files } = JSON.parse(readFileSync(join(root, 'package.js
 /** The program as it is built here. */
 export const program = join(root, 'dist/cli/bin.js');
 
-/** A copy of the program as it is published, at a path that no cache knows. Remove it with `discard`. */
+/** A copy of the program as it is before its first start: without the code that earlier starts compiled and kept. Remove it with `discard`. */
 export function freshCopy() {
   const folder = freshFolder('copy');
-  for (const name of ['package.json', ...files]) cpSync(join(root, name), join(folder, name), { recursive: true });
+  const filter = (path) => !path.endsWith('.cache');
+  const published = files.filter((name) => !name.startsWith('!'));
+  for (const name of ['package.json', ...published])
+    cpSync(join(root, name), join(folder, name), { recursive: true, filter });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   return folder;
 }
