@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Headers, SignedRequest } from '../core/provider.js';
+import { isSecure } from './secure-peers.js';
 
 /** Header fields as they came over the wire: Express joins repeated ones and keeps only the first `Authorization`. */
 export class RawHeaders implements Headers {
@@ -45,7 +46,7 @@ export function signedRequest(
     targets: target === below ? [below] : [below, target],
     // An IPv4 caller of a socket for both versions.
     peer: (incoming.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
-    scheme: 'encrypted' in incoming.socket ? 'https' : 'http',
+    scheme: isSecure(incoming.socket) ? 'https' : 'http',
     authority: headers.get('host') ?? '',
     headers,
     body,

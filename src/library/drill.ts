@@ -4,6 +4,7 @@ import { PaydrillError } from '../core/errors.js';
 import type { Provider } from '../core/provider.js';
 import type { Workspace } from '../core/workspace.js';
 import type { RunningServer } from '../http/server.js';
+import { type Interception, intercept } from './intercept.js';
 import type { ProviderId } from './names.js';
 import { instantOf } from './options.js';
 import type { Paydrill, PaydrillControls } from './paydrill.js';
@@ -18,16 +19,26 @@ export function drillOf<Id extends ProviderId>(server: RunningServer, chosen: re
       { baseUrl: server.baseUrl(provider.id), credentials: workspace.credentials(provider) },
     ]),
   );
-  return { ...controlsOf(server, workspace), ...drilled } as Paydrill<Id>;
+  return { ...controlsOf(server, workspace, chosen), ...drilled } as Paydrill<Id>;
 }
 
-function controlsOf(server: RunningServer, workspace: Workspace): PaydrillControls {
+function controlsOf(server: RunningServer, workspace: Workspace, chosen: readonly Provider[]): PaydrillControls {
   const poking = async <T>(work: Promise<T>): Promise<T> => {
     const result = await work;
     workspace.poke();
     return result;
   };
   let stopping: Promise<void> | undefined;
+  let interception: Interception | undefined;
+  const undo = () => {
+    interception?.undo();
+    interception = undefined;
+  };
+  const stop = async () => {
+    interception?.refuse('is being stopped');
+    await server.stop();
+    undo();
+  };
   return {
     url: server.url,
     app: server.app,
@@ -50,8 +61,14 @@ function controlsOf(server: RunningServer, workspace: Workspace): PaydrillContro
     snapshot: async () => structuredClone(await workspace.settledState()),
     restore: (snapshot) => workspace.restore(structuredClone(snapshot)),
     reset: () => workspace.reset(),
+    intercept: () => {
+      if (stopping !== undefined)
+        throw new PaydrillError(409, 'stopped', 'This drill was stopped: nothing can be led to it.');
+      interception ??= intercept(server.url, chosen, server.baseUrl);
+      return undo;
+    },
     stop: () => {
-      stopping ??= server.stop();
+      stopping ??= stop();
       return stopping;
     },
   };

@@ -83,6 +83,13 @@ export interface PaydrillControls<Id extends ProviderId = ProviderId> {
   restore(snapshot: Snapshot<Id>): Promise<void>;
   /** The world as new. */
   reset(): Promise<void>;
+  /**
+   * Leads connections of this process to the providers' real hosts (`https://api.calypso.money`) here, whatever client makes them, so that
+   * no base URL need be changed; those of a provider that this drill runs without are refused. Ends with the function that it answers, or
+   * with `stop()`. Throws while another drill of this process does it. Beyond it: other processes and worker threads, plain HTTP through a
+   * proxy, connections that were open before.
+   */
+  intercept(): () => void;
   /** Stops accepting and closes everything. Harmless when repeated. */
   stop(): Promise<void>;
 }
