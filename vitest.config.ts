@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // As in the program: scripts/build-program.mjs.
+  resolve: { alias: [{ find: /^zod$/, replacement: new URL('scripts/lazy-zod.mjs', import.meta.url).pathname }] },
   test: {
     setupFiles: ['test/support/setup.ts'],
     include: ['test/**/*.test.ts'],

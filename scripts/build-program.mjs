@@ -20,6 +20,16 @@ const where = (root) => ({
   },
 });
 
+// Schemas of ours are built when they are asked for.
+const lazySchemas = (root) => ({
+  name: 'lazy-schemas',
+  setup({ onResolve }) {
+    onResolve({ filter: /^zod$/ }, ({ importer }) =>
+      importer.startsWith(`${root}src`) ? { path: `${root}scripts/lazy-zod.mjs` } : undefined,
+    );
+  },
+});
+
 // Types of answers that the program gives, and those with a character set; the other two thousand of the registry are never asked for.
 const contentTypes =
   /^(application\/(octet-stream|xml|yaml)|font\/woff2|image\/(png|svg\+xml|x-icon)|text\/(css|html|plain|xml|yaml))$/;
@@ -56,7 +66,7 @@ export async function buildProgram(root) {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    plugins: [where(root), unread],
+    plugins: [where(root), lazySchemas(root), unread],
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'eof',

@@ -308,7 +308,14 @@ export function givenCollection<S extends z.ZodObject>(
   put: (ctx: Context, row: z.output<S>) => void,
   references: Readonly<Record<string, string>> = {},
 ): GivenCollection {
-  return { schema, fields: Object.keys(schema.shape), references, put: (ctx, row) => put(ctx, schema.parse(row)) };
+  return {
+    schema,
+    get fields() {
+      return Object.keys(schema.shape);
+    },
+    references,
+    put: (ctx, row) => put(ctx, schema.parse(row)),
+  };
 }
 
 /** Puts a row in place of one with the same id, or adds it. */

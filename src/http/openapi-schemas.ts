@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { createDocument, type ZodOpenApiObject } from 'zod-openapi';
 
 /** An OpenAPI 3.1 document. */
@@ -11,7 +12,7 @@ export const sentAs = 'sent';
 
 /** Builds a document. What an answer or webhook does not name it does not have; what a request does not name depends on its schema. */
 export function documentOf(parts: ZodOpenApiObject): OpenApiDocument {
-  const document = createDocument(parts, {
+  const document = createDocument(built(parts), {
     override: ({ jsonSchema }) => plain(jsonSchema as Record<string, unknown>),
     allowEmptySchema: { custom: true, transform: true, pipe: true },
   });
@@ -22,6 +23,14 @@ export function documentOf(parts: ZodOpenApiObject): OpenApiDocument {
     Object.assign(post, { requestBody: { required: true, content: sent.content }, responses });
   }
   return document;
+}
+
+/** The same with every schema built: schemas of the program are made when they are asked for, and a document tells them apart as objects. */
+function built<T>(part: T): T {
+  if (typeof part !== 'object' || part === null) return part;
+  if (part instanceof z.ZodType) return part.valueOf() as T;
+  if (Array.isArray(part)) return part.map(built) as T;
+  return Object.fromEntries(Object.entries(part).map(([name, one]) => [name, built(one)])) as T;
 }
 
 /** What people and generators read: no pattern where a format says the same, no bounds that every number keeps. */

@@ -18,14 +18,30 @@ export interface Keys {
 
 /** Keys in the form of the documents' samples, derived from the seed. */
 export function deriveKeys(ids: Ids): Credentials {
-  const privateKey = derivedKey(ids.named('credentials signing key').bytes(64));
   return {
     apiKey: ids.named('credentials api key').uuid(),
     apiSecret: ids.named('credentials api secret').hex(40),
     keyId: ids.named('credentials key id').uuid(),
+    ...keyPair(ids.named('credentials signing key').bytes(64)),
+  };
+}
+
+type KeyPair = Pick<Keys, 'privateKeyPem' | 'publicKeyPem'>;
+
+/** Pairs by what they were derived from: the worlds of a test run mostly have one seed, and a pair takes milliseconds. */
+const pairs = new Map<string, KeyPair>();
+
+function keyPair(bytes: Buffer): KeyPair {
+  const name = bytes.toString('hex');
+  const known = pairs.get(name);
+  if (known !== undefined) return known;
+  const privateKey = derivedKey(bytes);
+  const made = {
     privateKeyPem: privateKey.export({ format: 'pem', type: 'sec1' }).toString(),
     publicKeyPem: createPublicKey(privateKey).export({ format: 'pem', type: 'spki' }).toString(),
   };
+  if (pairs.size < 1000) pairs.set(name, made);
+  return made;
 }
 
 /** The keys among a set of credentials. Throws for a set of another provider. */
