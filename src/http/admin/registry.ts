@@ -99,6 +99,13 @@ function describe(provider: Provider, server: AdminServer, workspace: Workspace)
     timings: Object.fromEntries(
       Object.entries(provider.timings).map(([name, spec]) => [name, { ...spec, ms: workspace.timing(provider, name) }]),
     ),
-    assumptions: provider.assumptions.map((one) => ({ ...one, value: workspace.assumption(provider, one.id) })),
+    assumptions: provider.assumptions.map(({ id, about, default: standard, options, source }) => ({
+      id,
+      about,
+      default: standard,
+      options,
+      source,
+      value: workspace.assumption(provider, id),
+    })),
   };
 }
