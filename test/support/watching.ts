@@ -1,7 +1,7 @@
 import express from 'express';
 import { Journal, type RequestEntry } from '../../src/core/journal.js';
 import { renderJson } from '../../src/core/json.js';
-import type { Provider } from '../../src/core/provider.js';
+import { type Provider, Refused, type Reply } from '../../src/core/provider.js';
 import { adminRoutes } from '../../src/http/admin/index.js';
 import { controlDocument, providerDocument } from '../../src/http/openapi.js';
 import { providers } from '../../src/providers/index.js';
@@ -49,9 +49,37 @@ function watchCalls(): void {
   Journal.prototype.record = function (entry) {
     record.call(this, entry);
     const { provider, operation, status, answer } = entry;
-    if (status === 0 || status === 501 || !watched.has(provider) || isOfFault(entry)) return;
+    // What an operation itself answers is judged where it does.
+    if (status < 400 || status === 501 || !watched.has(provider) || isOfFault(entry)) return;
     judge(provider, (fits) => fits.answer(operation, status, answer));
   };
+}
+
+/** Many tests call operations without the server. */
+function watchOperations(): void {
+  for (const { id: provider, operations } of watched.values())
+    for (const operation of operations) {
+      const { id, handle } = operation;
+      if (handle === undefined) continue;
+      const seen = (reply: Reply) => {
+        const text = reply.json === undefined ? (reply.text ?? '') : renderJson(reply.json);
+        judge(provider, (fits) => fits.answer(id, reply.status, text));
+        return reply;
+      };
+      const failed = (error: unknown) => {
+        if (error instanceof Refused) seen(error.reply);
+        throw error;
+      };
+      const watchedHandle: typeof handle = (call, ctx) => {
+        try {
+          const reply = handle(call, ctx);
+          return reply instanceof Promise ? reply.then(seen, failed) : seen(reply);
+        } catch (error) {
+          return failed(error);
+        }
+      };
+      Object.assign(operation, { handle: watchedHandle });
+    }
 }
 
 function watchWebhooks(): void {
@@ -83,6 +111,7 @@ function watchControl(): void {
 /** From now on every answer and every webhook in this process is checked against the OpenAPI document of the provider or of the control API. */
 export function watch(): void {
   watchCalls();
+  watchOperations();
   watchWebhooks();
   watchControl();
 }

@@ -33,6 +33,11 @@ const transaction = z.object({
   createdDate: z.string(),
 });
 const opcode = z.enum(['WITHDRAWAL']);
+const feeCurrency = {
+  calypsoFeeCurrency: z.string(),
+  blockchainFee: z.number(),
+  blockchainFeeCurrency: z.string().optional(),
+};
 
 /** Operations on settlement: the merchant's wallets on the chains, and payouts with the currencies of their fees. */
 export const settlementOperations = [
@@ -110,7 +115,7 @@ export const settlementOperations = [
     path: '/settlement/payout',
     docs: `${g3}/settlement-payout-api`,
     payload: byIdOrKey,
-    response: payout,
+    response: payout.extend(feeCurrency),
     handle(ctx, given, refuse) {
       const row = payoutNamed(ctx, given, 'any', refuse);
       return { ...toWireAnyPayout(ctx, row), ...feeCurrencies(row.currency) };
@@ -123,7 +128,7 @@ export const settlementOperations = [
     path: '/settlement/payout/withdrawals',
     docs: `${g3}/settlement-payout-api`,
     payload: z.object({ requestId: z.string() }),
-    response: withdrawal,
+    response: withdrawal.extend({ withdrawalId: z.int(), ...feeCurrency }),
     handle(ctx, { requestId }, refuse) {
       const row = withdrawalsOf(ctx).get(requestId);
       if (row === undefined) throw refuse('004');
