@@ -5,6 +5,7 @@ import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildCommonJs } from './build-cjs.mjs';
+import { buildPage } from './build-page.mjs';
 import { buildProgram } from './build-program.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -13,10 +14,10 @@ const tsc = `${root}node_modules/@typescript/native/bin/tsc`;
 const { status } = spawnSync(process.execPath, [tsc, '-p', `${root}tsconfig.build.json`], { stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
 for (const name of readdirSync(`${root}src`, { recursive: true }))
-  if (name.endsWith('.json')) {
+  if (name.endsWith('.json') && !name.startsWith('dashboard')) {
     mkdirSync(dirname(`${root}dist/${name}`), { recursive: true });
     copyFileSync(`${root}src/${name}`, `${root}dist/${name}`);
   }
 
-await buildProgram(root);
+await Promise.all([buildProgram(root), buildPage(root)]);
 await buildCommonJs(root);

@@ -3,6 +3,7 @@ import { type Environment, UsageError } from '../config.js';
 import { timeoutSignal } from '../core/clock.js';
 import { messageOf } from '../core/errors.js';
 import { defaultPort } from '../http/options.js';
+import { EventParser } from './event-stream.js';
 import { openCall, textOf } from './http-call.js';
 
 /** Flags of every command that talks to a running server. */
@@ -179,34 +180,4 @@ function parsed(text: string): unknown {
 function isCut(error: unknown): boolean {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
   return code === 'ECONNRESET' || code === 'EPIPE';
-}
-
-/** Splits a stream of server-sent events, as far as a server of ours writes them: `event:` and `data:` lines, comments. */
-export class EventParser {
-  readonly #listener: (event: string, data: string) => void;
-  #rest = '';
-  #event = 'message';
-  #data: string[] = [];
-
-  constructor(listener: (event: string, data: string) => void) {
-    this.#listener = listener;
-  }
-
-  push(chunk: string): void {
-    const lines = (this.#rest + chunk).split('\n');
-    this.#rest = lines.pop() ?? '';
-    for (const line of lines) this.#line(line.endsWith('\r') ? line.slice(0, -1) : line);
-  }
-
-  #line(line: string): void {
-    if (line === '') {
-      if (this.#data.length > 0) this.#listener(this.#event, this.#data.join('\n'));
-      this.#event = 'message';
-      this.#data = [];
-      return;
-    }
-    const [, field, value = ''] = /^([^:]*):? ?(.*)$/s.exec(line) ?? [];
-    if (field === 'event') this.#event = value;
-    if (field === 'data') this.#data.push(value);
-  }
 }

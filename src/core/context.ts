@@ -5,7 +5,7 @@ import { type WalletKey, walletKeysOf } from './dev-wallets.js';
 import { PaydrillError } from './errors.js';
 import type { Ids } from './ids.js';
 import type { JobQueue } from './jobs.js';
-import type { Journal } from './journal.js';
+import type { Journal, Told } from './journal.js';
 import type { JsonObject } from './json.js';
 import { type Effect, type Lifecycle, step } from './lifecycle.js';
 import type {
@@ -42,8 +42,10 @@ export interface World {
 export interface UnitMoment {
   readonly now: number;
   readonly depth: number;
+  /** What it follows from: `request/<id>`, `transfer/<txid>`; undefined for what is done by hand. */
+  readonly cause?: string | undefined;
   /** Told to listeners when the unit is committed. */
-  readonly happened: Parameters<Journal['tell']>[0][];
+  readonly happened: Told[];
 }
 
 /** The name under which a row is known to jobs, deliveries and listings: `calypso.deposit/<id>`. */
@@ -234,6 +236,7 @@ export class UnitContext implements Context {
       from,
       to,
       event: event === null ? null : `${table.name}.${event}`,
+      ...(this.#moment.cause === undefined ? {} : { cause: this.#moment.cause }),
     });
   }
 }

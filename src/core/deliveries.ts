@@ -7,7 +7,7 @@ import type { FaultBook, FiredFault } from './fault-book.js';
 import type { WebhookFault } from './faults.js';
 import type { Ids } from './ids.js';
 import type { JobQueue, JobRow } from './jobs.js';
-import type { Happening } from './journal.js';
+import type { Told } from './journal.js';
 import { renderJson } from './json.js';
 import type { Context, Emission, Endpoint, Provider } from './provider.js';
 import type { Collection, Store } from './store.js';
@@ -95,7 +95,7 @@ export class Deliveries {
     emission: Emission,
     endpoint: Endpoint,
     of: { readonly subject: string; readonly depth: number },
-  ): Happening[] {
+  ): Told[] {
     const body = renderJson(provider.webhooks.body(ctx, emission, endpoint));
     const waiting = this.#rows.by('awaitsNext', `${provider.id}/${endpoint.id}`);
     const fired = this.#faults.onDelivery(`${provider.id}.${emission.event}`, body, waiting.length === 0);

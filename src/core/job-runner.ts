@@ -19,8 +19,19 @@ export interface JobWorld {
   readonly deliveries: Deliveries;
   readonly journal: Journal;
   provider(id: string): Provider;
-  unit<T>(provider: Provider, work: (ctx: Context) => T | Promise<T>, at?: number, depth?: number): Promise<T>;
-  worldUnit<T>(work: (contextOf: (provider: Provider) => Context) => T, at?: number, depth?: number): Promise<T>;
+  unit<T>(
+    provider: Provider,
+    work: (ctx: Context) => T | Promise<T>,
+    at?: number,
+    depth?: number,
+    cause?: string,
+  ): Promise<T>;
+  worldUnit<T>(
+    work: (contextOf: (provider: Provider) => Context) => T,
+    at?: number,
+    depth?: number,
+    cause?: string,
+  ): Promise<T>;
   values(): Values;
 }
 
@@ -55,7 +66,8 @@ export class JobRunner {
   async #chainStep(job: JobRow): Promise<JsonObject> {
     const { chain } = this.#world;
     const step = (contextOf: (provider: Provider) => Context) => chain.step(contextOf, job);
-    const { status, confirmations } = await this.#world.worldUnit(step, Date.parse(job.dueAt), job.depth);
+    const cause = this.#world.queue.causeOf(job);
+    const { status, confirmations } = await this.#world.worldUnit(step, Date.parse(job.dueAt), job.depth, cause);
     return { status, confirmations };
   }
 
@@ -70,12 +82,18 @@ export class JobRunner {
 
   async #scenarioStep(job: JobRow): Promise<JsonObject> {
     const { queue, chain } = this.#world;
+    const cause = queue.causeOf(job);
     const { pay, fire } = resolved(job.data['step'], this.#world.values()) as unknown as ScenarioStep;
     if (pay !== undefined) {
-      const transfer = await this.#world.worldUnit((contextOf) => {
-        queue.remove(job.id);
-        return chain.pay(contextOf, { ...pay, amount: String(pay.amount) }, job.depth);
-      }, Date.parse(job.dueAt));
+      const transfer = await this.#world.worldUnit(
+        (contextOf) => {
+          queue.remove(job.id);
+          return chain.pay(contextOf, { ...pay, amount: String(pay.amount) }, job.depth);
+        },
+        Date.parse(job.dueAt),
+        0,
+        cause,
+      );
       return { pay: `${transfer.amount} ${transfer.currency} to ${transfer.to}`, txid: transfer.txid };
     }
     const { provider = '', event = '', id = '', data = {} } = fire ?? {};
@@ -89,17 +107,19 @@ export class JobRunner {
       this.#world.queue.remove(job.id);
       ctx.fire(lifecycle, id, name, { data });
     };
-    await this.#world.unit(this.#world.provider(provider), fire, Date.parse(job.dueAt), job.depth);
+    const cause = this.#world.queue.causeOf(job);
+    await this.#world.unit(this.#world.provider(provider), fire, Date.parse(job.dueAt), job.depth, cause);
   }
 
   async #delivery(job: JobRow): Promise<JsonObject> {
-    const { deliveries, journal } = this.#world;
+    const { deliveries, journal, queue } = this.#world;
     const provider = this.#world.provider(String(job.data['provider']));
+    const cause = queue.causeOf(job);
     const { row, attempt, faults } = await deliveries.attempt(provider, job, (owner, at, work) =>
-      this.#world.unit(owner, work, at, job.depth),
+      this.#world.unit(owner, work, at, job.depth, cause),
     );
     tellFaults(journal, faults, Date.parse(job.dueAt), `delivery/${row.id}`);
-    if (attempt !== undefined) tellDelivery(journal, row);
+    if (attempt !== undefined) tellDelivery(journal, row, cause);
     const outcome =
       attempt === undefined ? {} : 'status' in attempt ? { status: attempt.status } : { error: attempt.error };
     return { event: row.event, url: row.url, attempt: attempt?.n ?? null, state: row.state, ...outcome };
@@ -111,11 +131,12 @@ export function tellFaults(journal: Journal, fired: readonly FiredFault[], at: n
   for (const { id, what } of fired) journal.tell({ kind: 'fault', at: isoInstant(at), id, what, subject });
 }
 
-/** Tells what came of the last attempt of a delivery. */
-export function tellDelivery(journal: Journal, row: DeliveryRow): void {
+/** Tells what came of the last attempt of a delivery; `cause` is what it follows from, where that is known. */
+export function tellDelivery(journal: Journal, row: DeliveryRow, cause?: string): void {
   const last = row.attempts.at(-1);
   if (last === undefined) return;
-  const { id, provider, event, url, state } = row;
+  const { id, provider, event, url, state, subject, createdAt } = row;
   const outcome = 'status' in last ? { status: last.status } : { error: last.error };
-  journal.tell({ kind: 'delivery', at: last.at, id, provider, event, url, attempt: last.n, state, outcome });
+  const told = { id, provider, event, url, attempt: last.n, state, outcome, subject, createdAt };
+  journal.tell({ kind: 'delivery', at: last.at, ...told, ...(cause === undefined ? {} : { cause }) });
 }

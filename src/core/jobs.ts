@@ -37,7 +37,11 @@ export class JobQueue {
   readonly #store: Store;
   readonly #rows: Collection<JobRow>;
   readonly #nextSeq: () => number;
+  /** What the jobs in line follow from. Not part of the rows: calls are numbered anew by each process. */
+  readonly #causes = new Map<string, string>();
   #heap: HeapEntry[] = [];
+  /** What the unit of work that is under way follows from, e.g. `request/req_1`; jobs that it adds follow from that too. */
+  cause: string | undefined;
 
   constructor(store: Store, nextSeq: () => number) {
     this.#store = store;
@@ -67,7 +71,13 @@ export class JobQueue {
     const { due, ...rest } = job;
     const row = this.#rows.insert({ id: `job_${seq}`, seq, dueAt: isoInstant(due), ...rest });
     this.#push({ due, seq, id: row.id });
+    if (this.cause !== undefined) this.#causes.set(row.id, this.cause);
     return row;
+  }
+
+  /** What a job follows from, as far as it is known: a call, or a payment from outside. */
+  causeOf({ id, kind, subject }: JobRow): string | undefined {
+    return this.#causes.get(id) ?? (kind === 'chain' ? subject : undefined);
   }
 
   /** Takes the jobs of a subject out of line, all or those that `matches` picks. Answers how many there were. */
@@ -96,8 +106,13 @@ export class JobQueue {
   remove(id: string): void {
     const row = this.#rows.delete(id);
     if (row === undefined) return;
+    const cause = this.#causes.get(id);
+    this.#causes.delete(id);
     // Its entry may be dropped from the heap before the transaction is undone; a second entry does no harm.
-    this.#store.onUndo(() => this.#push({ due: Date.parse(row.dueAt), seq: row.seq, id }));
+    this.#store.onUndo(() => {
+      this.#push({ due: Date.parse(row.dueAt), seq: row.seq, id });
+      if (cause !== undefined) this.#causes.set(id, cause);
+    });
   }
 
   /** Takes a job that is being carried out off the front of the line; its row stays until it is done. */
@@ -113,6 +128,7 @@ export class JobQueue {
   /** Builds the index anew, after rows were loaded. */
   reindex(): void {
     this.#heap = [];
+    this.#causes.clear();
     for (const row of this.#rows.oldestFirst()) this.#push({ due: Date.parse(row.dueAt), seq: row.seq, id: row.id });
   }
 

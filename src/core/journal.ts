@@ -42,6 +42,8 @@ export type Happening =
       readonly from: string | null;
       readonly to: string;
       readonly event: string | null;
+      /** What it follows from, as far back as it is known: `request/<id>` or `transfer/<txid>`. Left out for what was done by hand. */
+      readonly cause?: string;
     }
   | {
       readonly kind: 'delivery';
@@ -53,6 +55,11 @@ export type Happening =
       readonly attempt: number;
       readonly state: string;
       readonly outcome: JsonObject;
+      /** What it tells about, e.g. `calypso.deposit/<id>`, and since when it was to be sent. */
+      readonly subject: string;
+      readonly createdAt: string;
+      /** As that of a transition. */
+      readonly cause?: string;
     }
   | {
       readonly kind: 'fault';
@@ -63,10 +70,22 @@ export type Happening =
       /** To what: `request/<id>` or `delivery/<id>`. */
       readonly subject: string;
     }
-  | { readonly kind: 'clock'; readonly at: string; readonly mode: string }
+  | {
+      readonly kind: 'clock';
+      readonly at: string;
+      readonly mode: string;
+      /** Set when everything else is another too: the workspace is as new, or as it was kept. */
+      readonly after?: 'reset' | 'restore';
+    }
   /** Calls for one origin go to another from now on, since localhost means another machine here. */
   | { readonly kind: 'moved'; readonly at: string; readonly from: string; readonly to: string }
   | { readonly kind: 'trouble'; readonly at: string; readonly text: string };
+
+/** A happening other than a call. */
+export type Told = Exclude<Happening, { kind: 'request' }>;
+
+/** How many happenings are kept for whoever begins to listen late. */
+const mostPast = 2000;
 
 /** The last calls of a workspace, bounded, with a count of those that fell out; and the bus on which happenings are told. */
 export class Journal {
@@ -79,6 +98,8 @@ export class Journal {
   #count = 0;
   #recorded = 0;
   readonly #listeners = new Set<(happening: Happening) => void>();
+  /** What was told, oldest first; a call by its id, so that what falls out of the journal is not held here. */
+  #past: (Told | string)[] = [];
 
   /**
    * `limit` calls at most; `byteLimit`: about as many characters of theirs at most, though never less than the last call; `redact` takes the
@@ -111,7 +132,8 @@ export class Journal {
     // Dropping in blocks keeps the cost of a call the same, however long the journal is.
     if (this.#entries.length >= this.#limit * 2) this.#keepLast(this.#limit);
     if (this.#bytes > this.#byteLimit) this.#keepLast(this.#fitting());
-    if (this.#listeners.size > 0) this.tell({ kind: 'request', entry: this.#shownOf(entry) });
+    this.#keep(entry.id);
+    if (this.#listeners.size > 0) this.#pass({ kind: 'request', entry: this.#shownOf(entry) });
   }
 
   #keepLast(count: number): void {
@@ -157,6 +179,7 @@ export class Journal {
     this.#bytes = 0;
     this.#count = 0;
     this.#recorded = 0;
+    this.#past = [];
   }
 
   /** Calls `listener` with everything that happens from now on; the answer stops that. */
@@ -165,7 +188,29 @@ export class Journal {
     return () => this.#listeners.delete(listener);
   }
 
-  tell(happening: Happening): void {
+  /** Tells something other than a call, which {@link record} tells. */
+  tell(happening: Told): void {
+    this.#keep(happening);
+    this.#pass(happening);
+  }
+
+  /** The last `count` happenings (at most 2,000 are kept), oldest first, without calls that fell out of the journal. */
+  past(count: number): Happening[] {
+    if (count <= 0) return [];
+    const calls = new Map(this.exact().map((entry) => [entry.id, entry]));
+    return this.#past.slice(-Math.min(count, mostPast)).flatMap((one): Happening[] => {
+      if (typeof one !== 'string') return [one];
+      const entry = calls.get(one);
+      return entry === undefined ? [] : [{ kind: 'request', entry: this.#shownOf(entry) }];
+    });
+  }
+
+  #keep(one: Told | string): void {
+    this.#past.push(one);
+    if (this.#past.length >= mostPast * 2) this.#past = this.#past.slice(-mostPast);
+  }
+
+  #pass(happening: Happening): void {
     for (const listener of this.#listeners) listener(happening);
   }
 }

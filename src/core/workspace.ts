@@ -235,10 +235,16 @@ export class Workspace implements World {
 
   /**
    * Runs `work` as one unit: alone, at one instant, undone as a whole when it throws. `at` is an instant of the virtual clock (ms), by
-   * default now.
+   * default now; `cause` is what it follows from, e.g. `request/req_1`.
    */
-  async unit<T>(provider: Provider, work: (ctx: Context) => T | Promise<T>, at?: number, depth = 0): Promise<T> {
-    return (await this.watchedUnit(provider, work, at, depth)).result;
+  async unit<T>(
+    provider: Provider,
+    work: (ctx: Context) => T | Promise<T>,
+    at?: number,
+    depth = 0,
+    cause?: string,
+  ): Promise<T> {
+    return (await this.watchedUnit(provider, work, at, depth, cause)).result;
   }
 
   /** A {@link unit} that also tells whether it changed anything. */
@@ -247,14 +253,25 @@ export class Workspace implements World {
     work: (ctx: Context) => T | Promise<T>,
     at?: number,
     depth = 0,
+    cause?: string,
   ): Promise<{ readonly result: T; readonly changed: boolean }> {
     return this.#units.run(async () => {
-      const moment: UnitMoment = { now: at ?? this.clock.now(), depth, happened: [] };
+      const moment: UnitMoment = { now: at ?? this.clock.now(), depth, cause, happened: [] };
       const { version } = this.store;
-      const result = await this.store.transaction(() => work(new UnitContext(this, provider, moment)));
-      for (const happening of moment.happened) this.journal.tell(happening);
+      const result = await this.#transaction(moment, () => work(new UnitContext(this, provider, moment)));
       return { result, changed: this.store.version !== version };
     });
+  }
+
+  async #transaction<T>({ cause, happened }: UnitMoment, work: () => T | Promise<T>): Promise<T> {
+    this.queue.cause = cause;
+    try {
+      const result = await this.store.transaction(work);
+      for (const happening of happened) this.journal.tell(happening);
+      return result;
+    } finally {
+      this.queue.cause = undefined;
+    }
   }
 
   /**
@@ -266,13 +283,16 @@ export class Workspace implements World {
   }
 
   /** Lets something happen to the chain or to several providers, as one unit. */
-  worldUnit<T>(work: (contextOf: (provider: Provider) => Context) => T, at?: number, depth = 0): Promise<T> {
-    return this.#units.run(async () => {
-      const moment: UnitMoment = { now: at ?? this.clock.now(), depth, happened: [] };
+  worldUnit<T>(
+    work: (contextOf: (provider: Provider) => Context) => T,
+    at?: number,
+    depth = 0,
+    cause?: string,
+  ): Promise<T> {
+    return this.#units.run(() => {
+      const moment: UnitMoment = { now: at ?? this.clock.now(), depth, cause, happened: [] };
       const contextOf = (provider: Provider) => new UnitContext(this, provider, moment);
-      const result = await this.store.transaction(() => work(contextOf));
-      for (const happening of moment.happened) this.journal.tell(happening);
-      return result;
+      return this.#transaction(moment, () => work(contextOf));
     });
   }
 
@@ -337,7 +357,7 @@ export class Workspace implements World {
     const from = this.clock.now();
     const ran = await this.#scheduler.advance(to);
     await this.flush(true);
-    this.journal.tell({ kind: 'clock', at: isoInstant(this.clock.now()), mode: this.clock.mode });
+    this.#tellClock();
     const attempts = ran.filter(({ kind }) => kind === 'delivery');
     const delivered = attempts.filter((one) => one['state'] === 'delivered').length;
     return {
@@ -355,7 +375,7 @@ export class Workspace implements World {
       if (change.wire !== undefined) this.clock.setWire(change.wire);
     });
     await this.flush(true);
-    this.journal.tell({ kind: 'clock', at: isoInstant(this.clock.now()), mode: this.clock.mode });
+    this.#tellClock();
   }
 
   /** Resolves when nothing is due and nothing is in flight. */
@@ -386,6 +406,7 @@ export class Workspace implements World {
       this.journal.clear();
     });
     await this.flush(true);
+    this.#tellClock('reset');
   }
 
   /**
@@ -415,6 +436,7 @@ export class Workspace implements World {
       this.journal.clear();
     });
     await this.flush(true);
+    this.#tellClock('reset');
   }
 
   /** Keeps the answer of a scenario's call under a name. */
@@ -432,13 +454,18 @@ export class Workspace implements World {
   }
 
   /** Lets a scenario's reactions follow from a call that succeeded. */
-  async react(made: CallMade): Promise<void> {
+  async react(made: CallMade, cause?: string): Promise<void> {
     const scenario = this.#scenario;
     if (scenario?.on === undefined) return;
-    await this.worldUnit(() => {
-      const steps = reactionsTo(scenario, made, (n) => this.ids.count(`scenario.on.${n}`));
-      for (const one of steps) this.#lineStep(one);
-    });
+    await this.worldUnit(
+      () => {
+        const steps = reactionsTo(scenario, made, (n) => this.ids.count(`scenario.on.${n}`));
+        for (const one of steps) this.#lineStep(one);
+      },
+      undefined,
+      0,
+      cause,
+    );
   }
 
   #ownValues(): Values {
@@ -512,6 +539,7 @@ export class Workspace implements World {
       }),
     );
     await this.flush(true);
+    this.#tellClock('restore');
   }
 
   /** Resolves when every change so far is kept. `clock` keeps the clock too, when nothing else changed. */
@@ -596,6 +624,11 @@ export class Workspace implements World {
     } finally {
       void this.flush().catch((error) => this.#trouble(`the state could not be written: ${messageOf(error)}`));
     }
+  }
+
+  #tellClock(after?: 'reset' | 'restore'): void {
+    const at = isoInstant(this.clock.now());
+    this.journal.tell({ kind: 'clock', at, mode: this.clock.mode, ...(after === undefined ? {} : { after }) });
   }
 
   #trouble(text: string): void {

@@ -2,8 +2,9 @@ import type { Request, Response } from 'express';
 import { nearest, PaydrillError } from '../core/errors.js';
 import { sendProblem } from './admin/index.js';
 import type { AdminServer } from './admin/route.js';
+import { sendPage, wantsPage } from './page-files.js';
 
-/** What the control port says to whoever comes by: where everything is, or what a wrong path could have meant. */
+/** What the control port says to whoever comes by: the page or where everything is, or what a wrong path could have meant. */
 export function landing(admin: AdminServer, request: Request, response: Response): void {
   const providers = admin.options.providers.map(({ id, title }) => ({
     id,
@@ -12,6 +13,11 @@ export function landing(admin: AdminServer, request: Request, response: Response
     below: `${admin.url()}/${id}`,
   }));
   if (request.path === '/' && (request.method === 'GET' || request.method === 'HEAD')) {
+    response.vary('Accept');
+    if (wantsPage(request)) {
+      sendPage(response);
+      return;
+    }
     response.json({
       paydrill: admin.version,
       providers,

@@ -54,7 +54,15 @@ const inWorkspace = { $ref: '#/components/parameters/workspace' as const };
 const stream: ZodOpenApiOperationObject = {
   operationId: 'GET /stream',
   summary: 'Everything that happens, as server-sent events.',
-  parameters: [inWorkspace],
+  parameters: [
+    {
+      name: 'past',
+      in: 'query',
+      description: 'Begins with the last so many that happened before; at most 2,000 are kept.',
+      schema: { type: 'integer', minimum: 0, maximum: 9999, default: 0 },
+    },
+    inWorkspace,
+  ],
   responses: {
     200: { description: 'A stream without end.', content: { 'text/event-stream': { schema: { type: 'string' } } } },
     ...failure,

@@ -95,7 +95,7 @@ async function keep(
   let { reply, notes = [] } = answer;
   const explanation = answer.explanation ?? reply.explanation;
   if (reply.note !== undefined) notes = [...notes, reply.note];
-  notes = [...notes, ...(await reactionTo(workspace, answer))];
+  notes = [...notes, ...(await reactionTo(workspace, answer, requestId))];
   try {
     await workspace.flush();
   } catch (error) {
@@ -137,10 +137,10 @@ async function keep(
 }
 
 /** Lets the scenario react to a call that succeeded. A reaction that fails is told; it never changes what the client is answered. */
-async function reactionTo(workspace: Workspace, { reply, made }: Answer): Promise<string[]> {
+async function reactionTo(workspace: Workspace, { reply, made }: Answer, requestId: string): Promise<string[]> {
   if (reply.status >= 400 || made === undefined) return [];
   try {
-    await workspace.react({ ...made, response: reply.json ?? null });
+    await workspace.react({ ...made, response: reply.json ?? null }, `request/${requestId}`);
     return [];
   } catch (error) {
     const text = `A reaction of the scenario failed: ${messageOf(error)}`;
@@ -315,7 +315,8 @@ async function guarded(
 ): Promise<Answer> {
   const { provider, workspace } = arrival;
   try {
-    const { result, changed } = await workspace.watchedUnit(provider, (ctx) => handle(call, ctx));
+    const cause = `request/${call.requestId}`;
+    const { result, changed } = await workspace.watchedUnit(provider, (ctx) => handle(call, ctx), undefined, 0, cause);
     return { reply: result, operation, changed };
   } catch (error) {
     if (error instanceof Refused) return { reply: error.reply, operation };

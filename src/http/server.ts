@@ -20,6 +20,7 @@ import type { AdminServer } from './admin/route.js';
 import { landing } from './landing.js';
 import { type Located, locate } from './locate.js';
 import type { ServerOptions } from './options.js';
+import { pageFiles, pagePath } from './page-files.js';
 import { type BodyProblem, handleCall } from './pipeline.js';
 import { RawHeaders, signedRequest } from './raw-request.js';
 import { Router } from './routes.js';
@@ -141,6 +142,7 @@ function applicationOf(admin: AdminServer): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  app.use(pagePath, pageFiles());
   // Its sixty routes take a while to lay out, and many runs never ask for one.
   let control: ReturnType<typeof adminRouter> | undefined;
   app.use('/_paydrill', (request: Request, response: Response, next: NextFunction) => {

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ControlClient, EventParser, NoServerError } from '../../src/cli/control-client.js';
+import { ControlClient, NoServerError } from '../../src/cli/control-client.js';
+import { EventParser } from '../../src/cli/event-stream.js';
 import { main } from '../../src/cli/main.js';
 import { deadUrl, run, TestIo } from './test-io.js';
 

@@ -255,6 +255,8 @@ describe('happenings', () => {
     { kind: 'transition', at, subject: 'acme.deposit/1', from: 'seen', to: 'confirmed', event: 'confirm' },
     {
       kind: 'delivery',
+      subject: 'toy.parcel/1',
+      createdAt: at,
       at,
       id: 'd1',
       provider: 'acme',
@@ -266,6 +268,8 @@ describe('happenings', () => {
     },
     {
       kind: 'delivery',
+      subject: 'toy.parcel/1',
+      createdAt: at,
       at,
       id: 'd1',
       provider: 'acme',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { formatDuration } from '../../core/duration.js';
 import { PaydrillError } from '../../core/errors.js';
 import { anyJson } from '../../core/rule-parts.js';
+import type { Workspace } from '../../core/workspace.js';
 import { route } from './route.js';
 
 const payment = z.strictObject({
@@ -73,11 +74,20 @@ export const activityRoutes = [
     handle: ({ workspace, params }) => {
       const found = workspace.journal.find(params['id'] ?? '');
       if (found !== undefined) return found;
-      throw new PaydrillError(
-        404,
-        'unknown-request',
-        `No call ${JSON.stringify(params['id'])} in the journal; it holds the last ${workspace.journal.list().length}, ${workspace.journal.dropped} were dropped.`,
-      );
+      throw unknownRequest(workspace, params['id']);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/requests/:id/again',
+    about: 'One call as something to paste: a line for a shell that signs it anew, a scenario, a test.',
+    handle: async ({ server, workspace, params }) => {
+      const found = workspace.journal.exact().find(({ id }) => id === params['id']);
+      if (found === undefined) throw unknownRequest(workspace, params['id']);
+      // Only a person who looks at a call asks for this.
+      const [{ storyOf }, { againTexts }] = await Promise.all([import('../again.js'), import('../again-texts.js')]);
+      const place = { controlUrl: server.url(), baseUrl: server.baseUrl(found.provider), workspace: workspace.name };
+      return againTexts(storyOf(workspace, found), place);
     },
   }),
   route({
@@ -100,3 +110,11 @@ export const activityRoutes = [
     handle: ({ workspace, params }) => workspace.redeliver(params['id'] ?? ''),
   }),
 ];
+
+function unknownRequest({ journal }: Workspace, id: string | undefined): PaydrillError {
+  return new PaydrillError(
+    404,
+    'unknown-request',
+    `No call ${JSON.stringify(id)} in the journal; it holds the last ${journal.list().length}, ${journal.dropped} were dropped.`,
+  );
+}

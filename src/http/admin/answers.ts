@@ -38,7 +38,12 @@ const provider = z
     pages: z.array(z.object({ id: z.string(), method, path: z.string(), about: z.string() })),
     events: z.array(z.object({ type: z.string(), about: z.string(), evidence, docs: z.string(), built: z.boolean() })),
     lifecycles: z.array(
-      z.object({ name: z.string(), collection: z.string(), states: z.record(z.string(), anyObject) }),
+      z.object({
+        name: z.string(),
+        collection: z.string(),
+        field: z.string(),
+        states: z.record(z.string(), anyObject),
+      }),
     ),
     timings: z.record(z.string(), z.object({ about: z.string(), fast: z.string(), real: z.string(), ms: z.number() })),
     assumptions: z.array(
@@ -228,6 +233,7 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
   'GET /providers': z.array(provider),
   'GET /providers/:id': provider,
   'GET /providers/:id/openapi.json': document,
+  'GET /providers/:id/curl': z.object({ curl: z.string().nullable() }),
   'GET /credentials': credentials,
   'GET /targets': targets,
   'PUT /targets': targets,
@@ -237,6 +243,12 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
   'GET /jobs': z.object({ jobs: z.array(job) }),
   'GET /requests': z.object({ requests: z.array(request), dropped: z.int() }),
   'GET /requests/:id': request,
+  'GET /requests/:id/again': z.object({
+    curl: z.string(),
+    scenario: z.string().nullable(),
+    test: z.string().nullable(),
+    notes: z.array(z.string()),
+  }),
   'GET /webhooks': z.object({ webhooks: z.array(delivery), dropped: z.int() }),
   'GET /webhooks/:id': delivery,
   'POST /webhooks/:id/redeliver': delivery,

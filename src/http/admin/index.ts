@@ -57,7 +57,7 @@ export function adminRouter(server: AdminServer): Router {
     const method = route.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete';
     router[method](route.path, (request, response) => answer(server, route, request, response));
   }
-  router.get('/stream', (request, response) => openStream(workspaceOf(server, request), response));
+  router.get('/stream', (request, response) => openStream(workspaceOf(server, request), request, response));
   router.use((request) => {
     const paths = adminRoutes.map(({ path }) => path);
     const methods = adminRoutes.filter(({ path }) => samePath(path, request.path)).map(({ method }) => method);

@@ -31,6 +31,17 @@ export const registryRoutes = [
   }),
   route({
     method: 'GET',
+    path: '/providers/:id/curl',
+    about:
+      'A first signed call as a line for a shell; null when signatures are judged by the virtual clock, which a shell cannot read.',
+    handle: ({ server, workspace, params }) => {
+      const { id, client } = workspace.provider(params['id'] ?? '');
+      if (workspace.clock.wire === 'virtual') return { curl: null };
+      return { curl: client.curl(server.baseUrl(id), workspace.credentials(workspace.provider(id))) };
+    },
+  }),
+  route({
+    method: 'GET',
     path: '/credentials',
     about: 'Base URLs and keys, named as each provider names them, and development wallets.',
     handle: ({ server, workspace }) => credentialsOf(server, workspace),
@@ -95,7 +106,7 @@ function describe(provider: Provider, server: AdminServer, workspace: Workspace)
       about === undefined ? [] : [{ id: page, method, path, about }],
     ),
     events: provider.webhooks.events,
-    lifecycles: provider.lifecycles.map(({ name, collection, states }) => ({ name, collection, states })),
+    lifecycles: provider.lifecycles.map(({ name, collection, field, states }) => ({ name, collection, field, states })),
     timings: Object.fromEntries(
       Object.entries(provider.timings).map(([name, spec]) => [name, { ...spec, ms: workspace.timing(provider, name) }]),
     ),
