@@ -54,6 +54,9 @@ export interface Tools {
   attempt<T>(at: string, work: () => T): T | undefined;
 }
 
+/** Names of {@link TimingPreset}. */
+export const timingPresets = ['fast', 'real'] as const;
+
 /** A control port that leaves room for the ports of the providers. */
 export function portOf(text: string, providers: readonly Provider[]): number {
   const highest = 65_535 - Math.max(0, ...providers.map(({ portOffset }) => portOffset));
@@ -159,7 +162,7 @@ export function timingOf(node: ConfigNode, tools: Tools): Given {
 }
 
 function presetOf(text: string): TimingPreset {
-  return oneOf('timing preset', text, ['fast', 'real']);
+  return oneOf('timing preset', text, timingPresets);
 }
 
 /** A mapping of assumptions, dotted or nested. */

@@ -11,6 +11,7 @@ import {
   providersOf,
   type Tools,
   timingOf,
+  timingPresets,
   tokenOf,
   webhooksOf,
 } from './config-readers.js';
@@ -22,6 +23,10 @@ import { defaultPort, defaultSeed } from './http/options.js';
 /** Where the state is kept when nothing else is said, relative to the working directory. */
 export const defaultState = '.paydrill/state.json';
 
+const clockModes = ['running', 'frozen'] as const;
+const wireModes = ['wall', 'virtual'] as const;
+const logModes = ['pretty', 'json', 'silent'] as const;
+
 /** One setting: its environment variable, what it is for, and how a value is read into {@link Given}. */
 export interface Setting {
   readonly env?: string;
@@ -31,6 +36,8 @@ export interface Setting {
   readonly default?: string;
   /** Where there is no default: a valid value, as a config file spells it, indented by two when it has several lines. */
   readonly example?: (providers: readonly Provider[]) => string;
+  /** Its values, where there are only a few. */
+  readonly choices?: readonly string[];
   readonly read: (node: ConfigNode, tools: Tools) => Given;
 }
 
@@ -88,7 +95,8 @@ export const settings = {
     env: 'PAYDRILL_CLOCK',
     about: 'running: time goes on. frozen: it stands still until it is advanced.',
     default: 'running',
-    read: (node) => ({ clock: oneOf('clock mode', textOf(node), ['running', 'frozen']) }),
+    choices: clockModes,
+    read: (node) => ({ clock: oneOf('clock mode', textOf(node), clockModes) }),
   },
   startAt: {
     env: 'PAYDRILL_START_AT',
@@ -100,12 +108,14 @@ export const settings = {
     env: 'PAYDRILL_WIRE',
     about: 'The clock that judges signatures: wall (real time) or virtual.',
     default: 'wall',
-    read: (node) => ({ wire: oneOf('wire clock', textOf(node), ['wall', 'virtual']) }),
+    choices: wireModes,
+    read: (node) => ({ wire: oneOf('wire clock', textOf(node), wireModes) }),
   },
   timing: {
     env: 'PAYDRILL_TIMING',
     about: 'How long blocks and checks take: fast (seconds), real, or single durations.',
     default: 'fast',
+    choices: timingPresets,
     read: timingOf,
   },
   webhooks: {
@@ -136,7 +146,8 @@ export const settings = {
     env: 'PAYDRILL_LOG',
     about: 'What is told while it runs: pretty, json or silent.',
     default: 'pretty',
-    read: (node) => ({ log: oneOf('log format', textOf(node), ['pretty', 'json', 'silent']) }),
+    choices: logModes,
+    read: (node) => ({ log: oneOf('log format', textOf(node), logModes) }),
   },
   scenario: {
     env: 'PAYDRILL_SCENARIO',

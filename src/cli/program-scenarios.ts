@@ -9,6 +9,15 @@ export function scenarioCommands(program: Command, io: Io, done: (code: number) 
     .action(async (folder: string | undefined, flags) =>
       done(await (await import('./commands/init.js')).init(io, folder, flags)),
     );
+  finished(program.command('completion <shell> [words...]'), {
+    examples: ['source <(paydrill completion bash)', 'paydrill completion fish > paydrill.fish'],
+    more: 'For zsh: source <(paydrill completion zsh), or put it as _paydrill into a folder of your fpath. For fish: ~/.config/fish/completions/.',
+  })
+    .usage('[options] bash|zsh|fish')
+    .description('print what completes commands, flags and values in your shell')
+    .action(async (shell: string, words: string[], flags) =>
+      done(await (await import('./commands/completion.js')).completion(io, program, [shell, ...words], flags)),
+    );
   finished(
     program
       .command('run <scenario...>')

@@ -15,6 +15,7 @@ const documents: Readonly<Record<string, { argv: string[]; has: object; lines?: 
   start: { argv: ['--port', '0', '--memory'], has: { kind: 'ready', providers: {} }, lines: true },
   demo: { argv: [], has: { ok: true, calls: expect.any(Number), steps: expect.any(Array) } },
   init: { argv: ['here'], has: { written: expect.any(Array) } },
+  completion: { argv: ['bash'], has: { shell: 'bash', script: expect.stringContaining('COMP_WORDS') } },
   run: { argv: ['first', 'first'], has: { name: 'first', ok: true, failures: [] }, lines: true },
   check: { argv: ['good.yaml'], has: { ok: true, files: [{ file: 'good.yaml', ok: true, mistakes: [] }] } },
   providers: { argv: ['acme'], has: { id: 'acme', operations: expect.any(Array) } },

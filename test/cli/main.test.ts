@@ -24,6 +24,8 @@ describe('--help', () => {
                                            deposits, verified webhooks
         init [folder]                      write a commented config file and a first
                                            scenario; nothing is overwritten
+        completion <shell> [words]         print what completes commands, flags and
+                                           values in your shell
         run <scenario>                     play scenarios with their own calls and
                                            expectations: exit 0 or 1
         check <file>                       check scenario and config files:

@@ -1,5 +1,6 @@
 import { UsageError } from '../../config.js';
 import { unknownName } from '../../core/errors.js';
+import { credentialFormats } from '../choices.js';
 import type { CredentialsAnswer } from '../control-answers.js';
 import type { ControlFlags } from '../control-client.js';
 import { credentialEnv } from '../credential-env.js';
@@ -13,9 +14,9 @@ export async function credentials(
   io: Io,
   flags: ControlFlags & { readonly format?: string; readonly seed?: string },
 ): Promise<number> {
-  const formats = ['env', 'json'];
   const format = flags.json === true ? 'json' : (flags.format ?? 'env');
-  if (!formats.includes(format)) throw new UsageError(`--format: ${unknownName('format', format, formats).message}`);
+  if (!credentialFormats.includes(format))
+    throw new UsageError(`--format: ${unknownName('format', format, credentialFormats).message}`);
   const source = serverOrOffline(io, flags);
   const { value } = await source.get<CredentialsAnswer>('credentials');
   if (source.offline && flags.seed === undefined)

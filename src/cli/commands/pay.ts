@@ -1,5 +1,6 @@
 import { UsageError } from '../../config.js';
 import { unknownName } from '../../core/errors.js';
+import { risks } from '../choices.js';
 import type { TransferAnswer } from '../control-answers.js';
 import { ControlClient, type ControlFlags } from '../control-client.js';
 import type { Io } from '../io.js';
@@ -11,8 +12,6 @@ export interface PayFlags extends ControlFlags {
   readonly from?: string;
   readonly confirmations?: string;
 }
-
-const risks = ['low', 'medium', 'high'];
 
 /** Pays an address from outside. */
 export async function pay(io: Io, to: string, amount: string, currency: string, flags: PayFlags): Promise<number> {

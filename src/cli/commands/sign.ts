@@ -6,6 +6,7 @@ import { nearest, unknownName } from '../../core/errors.js';
 import { Ids } from '../../core/ids.js';
 import type { ClientSession, Credentials, Provider } from '../../core/provider.js';
 import { providers } from '../../providers/index.js';
+import { methods } from '../choices.js';
 import { type ClockAnswer, type CredentialsAnswer, keysByProvider } from '../control-answers.js';
 import type { ControlFlags } from '../control-client.js';
 import { findOperation, wrapped } from '../envelope.js';
@@ -21,8 +22,6 @@ export interface SignFlags extends ControlFlags {
   readonly curl?: boolean;
   readonly seed?: string;
 }
-
-const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** Signs a call as the provider's client would: its headers, or a curl command that makes the call. */
 export async function sign(io: Io, id: string, givenMethod: string, path: string, flags: SignFlags): Promise<number> {

@@ -1,15 +1,15 @@
 import { UsageError } from '../../config.js';
 import { unknownName } from '../../core/errors.js';
+import { snapshotActions } from '../choices.js';
 import type { SnapshotsAnswer } from '../control-answers.js';
 import { ControlClient, type ControlFlags } from '../control-client.js';
 import type { Io } from '../io.js';
 import { shortInstant, table } from '../text.js';
 
-const actions = ['save', 'restore', 'list', 'delete'];
-
 /** Keeps the state of a workspace under a name, brings it back, lists or forgets such names. */
 export async function snapshot(io: Io, action: string, name: string | undefined, flags: ControlFlags): Promise<number> {
-  if (!actions.includes(action)) throw new UsageError(unknownName('snapshot action', action, actions).message);
+  if (!snapshotActions.includes(action))
+    throw new UsageError(unknownName('snapshot action', action, snapshotActions).message);
   const client = new ControlClient(io.env, flags);
   const say = (text: string, line: string) => io.stdout(flags.json === true ? `${text}\n` : line);
   if (action === 'list') {

@@ -1,16 +1,15 @@
 import { UsageError } from '../../config.js';
 import { unknownName } from '../../core/errors.js';
+import { stateActions } from '../choices.js';
 import type { ClockAnswer } from '../control-answers.js';
 import { ControlClient, type ControlFlags } from '../control-client.js';
 import type { Io } from '../io.js';
 import { readJsonFile, writeFileWhole } from '../json-file.js';
 import { shortInstant } from '../text.js';
 
-const actions = ['export', 'import'];
-
 /** Writes all of a workspace to a file (`-`: to stdout), or puts what a file holds in the place of everything. */
 export async function state(io: Io, action: string, file: string, flags: ControlFlags): Promise<number> {
-  if (!actions.includes(action)) throw new UsageError(unknownName('state action', action, actions).message);
+  if (!stateActions.includes(action)) throw new UsageError(unknownName('state action', action, stateActions).message);
   const client = new ControlClient(io.env, flags);
   if (action === 'import') {
     if (file === '-') throw new UsageError('state import: expected a file, not "-".');

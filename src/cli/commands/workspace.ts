@@ -1,13 +1,12 @@
 import { UsageError } from '../../config.js';
 import { unknownName } from '../../core/errors.js';
+import { workspaceActions } from '../choices.js';
 import type { WorkspaceAnswer, WorkspacesAnswer } from '../control-answers.js';
 import { ControlClient, type ControlFlags } from '../control-client.js';
 import { credentialEnv } from '../credential-env.js';
 import type { Io } from '../io.js';
 import { shellQuote } from '../shell.js';
 import { printable, table } from '../text.js';
-
-const actions = ['create', 'list', 'delete'];
 
 /** Opens a workspace and prints its credentials as shell variables, lists the workspaces, or ends one. */
 export async function workspace(
@@ -16,7 +15,8 @@ export async function workspace(
   name: string | undefined,
   flags: ControlFlags & { readonly seed?: string },
 ): Promise<number> {
-  if (!actions.includes(action)) throw new UsageError(unknownName('workspace action', action, actions).message);
+  if (!workspaceActions.includes(action))
+    throw new UsageError(unknownName('workspace action', action, workspaceActions).message);
   if (flags.seed !== undefined && action !== 'create')
     throw new UsageError(`--seed is of workspace create, not of workspace ${action}.`);
   const client = new ControlClient(io.env, flags);
