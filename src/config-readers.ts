@@ -1,4 +1,5 @@
 /** How the values of settings are read. */
+import { isIP } from 'node:net';
 
 import {
   type ConfigEntry,
@@ -39,6 +40,10 @@ export interface Given {
   readonly allowPublicWebhooks?: boolean;
   readonly localhost?: string;
   readonly evmRpc?: string;
+  /** A folder, `''` for the default one, or false. */
+  readonly tls?: string | false;
+  readonly tlsPort?: number;
+  readonly tlsHosts?: readonly string[];
   readonly log?: LogMode;
   readonly scenario?: string;
   readonly watch?: boolean;
@@ -65,6 +70,36 @@ export function portOf(text: string, providers: readonly Provider[]): number {
   throw new Error(
     `expected a port from 1 to ${highest} (the providers' ports follow it), or 0 for free ones, not ${quoted(text)}.`,
   );
+}
+
+/** Whether TLS is served, and the folder of its CA. */
+export function tlsOf(text: string): string | false {
+  if (text === 'true' || text === '1') return '';
+  return text === 'false' || text === '0' ? false : text;
+}
+
+/** A port of its own. */
+export function singlePortOf(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new Error(`expected a port from 1 to 65535, or 0 for a free one, not ${quoted(text)}.`);
+}
+
+/** Names and addresses for a certificate, also comma-separated. */
+export function certifiedNames(node: ConfigNode, tools: Tools): readonly string[] {
+  const nodes =
+    node.kind === 'list'
+      ? node.items
+      : textOf(node)
+          .split(',')
+          .map((text): ConfigNode => ({ at: node.at, kind: 'text', text: text.trim() }));
+  return nodes.flatMap((one) => tools.attempt(one.at, () => certifiedName(textOf(one))) ?? []);
+}
+
+function certifiedName(text: string): string {
+  const name = text.toLowerCase();
+  if (isIP(name) !== 0 || /^(?!\d+(\.|$))[a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)*$/.test(name))
+    return name;
+  throw new Error(`expected a host name such as paydrill, or an address, not ${quoted(text)}.`);
 }
 
 /** A host name or address. */

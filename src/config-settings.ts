@@ -2,6 +2,7 @@
 
 import {
   assumptionsOf,
+  certifiedNames,
   credentialsOf,
   defaultKeys,
   type Given,
@@ -9,19 +10,24 @@ import {
   instantOf,
   portOf,
   providersOf,
+  singlePortOf,
   type Tools,
   timingOf,
   timingPresets,
+  tlsOf,
   tokenOf,
   webhooksOf,
 } from './config-readers.js';
 import { type ConfigNode, oneOf, textOf, truthOf } from './config-source.js';
 import { evmRpcUrl } from './core/evm.js';
 import type { Provider } from './core/provider.js';
-import { defaultPort, defaultSeed } from './http/options.js';
+import { defaultPort, defaultSeed, tlsOffset } from './http/options.js';
 
 /** Where the state is kept when nothing else is said, relative to the working directory. */
 export const defaultState = '.paydrill/state.json';
+
+/** Where the CA of TLS is kept when nothing else is said, relative to the working directory. */
+export const defaultTls = '.paydrill/tls';
 
 const clockModes = ['running', 'frozen'] as const;
 const wireModes = ['wall', 'virtual'] as const;
@@ -135,6 +141,24 @@ export const settings = {
     about: 'The host that localhost in webhook targets means, for containers.',
     example: () => 'host.docker.internal',
     read: (node) => ({ localhost: hostOf(textOf(node)) }),
+  },
+  tls: {
+    env: 'PAYDRILL_TLS',
+    about: 'Serve the real hostnames with TLS. A folder: where the local CA is kept.',
+    default: 'false',
+    read: (node) => ({ tls: tlsOf(textOf(node)) }),
+  },
+  tlsPort: {
+    env: 'PAYDRILL_TLS_PORT',
+    about: `Port of TLS, which this turns on. Default: control port + ${tlsOffset}.`,
+    example: () => String(defaultPort + tlsOffset),
+    read: (node) => ({ tlsPort: singlePortOf(textOf(node)) }),
+  },
+  tlsHosts: {
+    env: 'PAYDRILL_TLS_HOSTS',
+    about: 'More names that its certificate is for, such as that of a compose service.',
+    example: () => '[paydrill]',
+    read: (node, tools) => ({ tlsHosts: certifiedNames(node, tools) }),
   },
   evmRpc: {
     env: 'PAYDRILL_EVM_RPC',

@@ -4,11 +4,11 @@
  */
 import { dirname, isAbsolute, join } from 'node:path';
 import { type Given, type LogMode, splitTargets, type Tools, targetList } from './config-readers.js';
-import { configKeys, defaultState, type Setting, settings } from './config-settings.js';
+import { configKeys, defaultState, defaultTls, type Setting, settings } from './config-settings.js';
 import { type ConfigFile, type ConfigNode, entriesOf, UsageError } from './config-source.js';
 import { messageOf, unknownName } from './core/errors.js';
 import type { Provider } from './core/provider.js';
-import { defaultPort, defaultSeed, type ServerOptions } from './http/options.js';
+import { defaultPort, defaultSeed, type ServerOptions, type TlsOptions, tlsOffset } from './http/options.js';
 
 export type { LogMode } from './config-readers.js';
 export { configKeys } from './config-settings.js';
@@ -33,6 +33,10 @@ export interface Flags {
   readonly allowPublicWebhooks?: boolean | undefined;
   readonly localhost?: string | undefined;
   readonly evmRpc?: string | undefined;
+  /** True: with the CA in the default folder. */
+  readonly tls?: string | boolean | undefined;
+  readonly tlsPort?: string | undefined;
+  readonly tlsHost?: readonly string[] | undefined;
   readonly log?: string | undefined;
   readonly scenario?: string | undefined;
   readonly watch?: boolean | undefined;
@@ -90,22 +94,32 @@ export function resolveOptions(input: {
     allowPublicWebhooks: given.allowPublicWebhooks ?? false,
     localhost: given.localhost,
     evmRpc: given.evmRpc,
+    tls: tlsOptions(given),
     token: given.token,
   };
   return { options, log: given.log ?? 'pretty', scenario: given.scenario, watch: given.watch ?? false };
 }
 
+/** Also on when only its port or more names are given. */
+function tlsOptions({ tls, tlsPort, tlsHosts, port = defaultPort }: Given): TlsOptions | undefined {
+  if (tls === false || (tls === undefined && tlsPort === undefined && tlsHosts === undefined)) return undefined;
+  const following = port === 0 ? 0 : port + tlsOffset;
+  if (tlsPort === undefined && following > 65_535)
+    throw new UsageError(
+      `--tls-port: expected a port for TLS, since ${following} (control port + ${tlsOffset}) is none.`,
+    );
+  return { folder: tls || defaultTls, port: tlsPort ?? following, hosts: tlsHosts ?? [] };
+}
+
 function readFlags(flags: Flags, tools: Tools): Given {
-  const { webhook, startAt, allowPublicWebhooks, evmRpc, ...named } = flags;
+  const { webhook, tlsHost, ...named } = flags;
   const nodes: [string, string, ConfigNode | undefined][] = [
     ...Object.entries(named).map(([key, value]): [string, string, ConfigNode | undefined] => [
       key,
-      `--${key}`,
-      nodeOf(`--${key}`, value),
+      flagOf(key),
+      nodeOf(flagOf(key), value),
     ]),
-    ['startAt', '--start-at', nodeOf('--start-at', startAt)],
-    ['allowPublicWebhooks', '--allow-public-webhooks', nodeOf('--allow-public-webhooks', allowPublicWebhooks)],
-    ['evmRpc', '--evm-rpc', nodeOf('--evm-rpc', evmRpc)],
+    ['tlsHosts', '--tls-host', nodeOf('--tls-host', tlsHost?.join(','))],
     ['webhooks', '--webhook', webhook === undefined ? undefined : targetList('--webhook', webhook, tools)],
   ];
   const found = nodes.map(([key, at, node]) => (node === undefined ? {} : read(key, at, node, tools)));
@@ -115,6 +129,11 @@ function readFlags(flags: Flags, tools: Tools): Given {
     });
   }
   return merged(found);
+}
+
+/** `startAt` is given as `--start-at`. */
+function flagOf(key: string): string {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 function readEnvironment(env: Environment, tools: Tools): Given {
@@ -143,7 +162,8 @@ function readFile({ path, root }: ConfigFile, tools: Tools): Given {
     });
     return {};
   });
-  const { state, ...given } = merged(found);
+  const { state, tls, ...given } = merged(found);
+  const here = (named: string) => (isAbsolute(named) ? named : join(dirname(path), named));
   if (given.memory === true && state !== undefined) {
     tools.attempt(entries.find(({ key }) => key === 'memory')?.at ?? path, () => {
       throw new Error('memory cannot be true together with state: the state is either in memory or in a file.');
@@ -151,7 +171,8 @@ function readFile({ path, root }: ConfigFile, tools: Tools): Given {
   }
   return {
     ...given,
-    ...(state === undefined ? {} : { state: isAbsolute(state) ? state : join(dirname(path), state) }),
+    ...(state === undefined ? {} : { state: here(state) }),
+    ...(tls === undefined ? {} : { tls: tls === false || tls === '' ? tls : here(tls) }),
   };
 }
 

@@ -156,6 +156,33 @@ describe('precedence: flag, environment, file, default', () => {
         ['a', 'host.docker.internal', '172.17.0.1'],
       ],
       [
+        'tls',
+        { tls: 'a' },
+        'PAYDRILL_TLS',
+        'true',
+        'tls: c',
+        ({ options }) => options.tls?.folder,
+        ['a', '.paydrill/tls', 'c'],
+      ],
+      [
+        'tlsPort',
+        { tlsPort: '1' },
+        'PAYDRILL_TLS_PORT',
+        '0',
+        'tlsPort: 3',
+        ({ options }) => options.tls?.port,
+        [1, 0, 3],
+      ],
+      [
+        'tlsHosts',
+        { tlsHost: ['a', '10.0.0.1'] },
+        'PAYDRILL_TLS_HOSTS',
+        'b, B.test',
+        'tlsHosts: [c]',
+        ({ options }) => options.tls?.hosts,
+        [['a', '10.0.0.1'], ['b', 'b.test'], ['c']],
+      ],
+      [
         'evmRpc',
         { evmRpc: 'http://127.0.0.1:1' },
         'PAYDRILL_EVM_RPC',
@@ -182,6 +209,18 @@ describe('precedence: flag, environment, file, default', () => {
     expect(pick(resolve({ flags, env, yaml }))).toEqual(flag);
     expect(pick(resolve({ env, yaml }))).toEqual(variable);
     expect(pick(resolve({ yaml }))).toEqual(file);
+  });
+
+  it('TLS follows the control port, counts its folder from the file, and can be said to be off', () => {
+    expect(resolve({ flags: { tls: true, port: '5000' } }).options.tls).toEqual({
+      folder: '.paydrill/tls',
+      port: 5043,
+      hosts: [],
+    });
+    expect(resolve({ flags: { tls: true, port: '0' } }).options.tls?.port).toBe(0);
+    expect(resolve({ yaml: 'tls: certs', path: 'conf/paydrill.config.yaml' }).options.tls?.folder).toBe('conf/certs');
+    expect(resolve({ yaml: 'tls: false\ntlsPort: 1' }).options.tls).toBeUndefined();
+    expect(mistakesOf({ yaml: 'tlsHosts: [a_b, "*"]' })).toHaveLength(2);
   });
 
   it('covers every key of the file but those tested below', () => {

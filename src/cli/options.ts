@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Flags, resolveOptions } from '../config.js';
+import type { ServerOptions, TlsOptions } from '../http/options.js';
 import { providers } from '../providers/index.js';
 import type { Io } from './io.js';
 
@@ -22,4 +23,9 @@ export async function optionsHere(
   // The parser costs a tenth of the start-up time, so it is loaded only for a file that is there.
   const file = path === undefined ? undefined : (await import('./config-file.js')).readConfig(cwd, path);
   return resolveOptions({ flags, env, file, providers });
+}
+
+/** Options of TLS with the folder of the CA as seen from the working directory. */
+export function tlsHere({ cwd }: Pick<Io, 'cwd'>, { tls }: Pick<ServerOptions, 'tls'>): TlsOptions | undefined {
+  return tls === undefined ? undefined : { ...tls, folder: resolve(cwd, tls.folder) };
 }

@@ -36,9 +36,24 @@ export interface ServerOptions {
   readonly scenario?: Scenario | undefined;
   /** How long a client may take to send a whole request, in real ms; 30 s when left out. */
   readonly patienceMs?: number;
+  /** Serves TLS beside the plain ports. */
+  readonly tls?: TlsOptions | undefined;
   /** Guards the control API when set. */
   readonly token: string | undefined;
 }
+
+/** How TLS is served. */
+export interface TlsOptions {
+  /** Where the local CA is kept. */
+  readonly folder: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** Names and addresses beside those of the providers and of this machine. */
+  readonly hosts: readonly string[];
+}
+
+/** The port of TLS is the control port plus this, when none is given. */
+export const tlsOffset = 43;
 
 /** The seed when none is given, so that default keys are the same on every machine. */
 export const defaultSeed = 'paydrill';

@@ -24,6 +24,7 @@ import { pageFiles, pagePath } from './page-files.js';
 import { type BodyProblem, handleCall } from './pipeline.js';
 import { RawHeaders, signedRequest } from './raw-request.js';
 import { Router } from './routes.js';
+import type { TlsDoor } from './tls.js';
 import { Workspaces } from './workspaces.js';
 
 /** A Paydrill that answers. */
@@ -33,6 +34,8 @@ export interface RunningServer {
   readonly app: Express;
   readonly workspaces: Workspaces;
   readonly version: string;
+  /** Present when TLS is served. */
+  readonly tls?: TlsDoor | undefined;
   /** Where a provider answers, without trailing slash. */
   baseUrl(providerId: string): string;
   /** Stops accepting, keeps the state, closes everything. */
@@ -49,7 +52,8 @@ const portOwner = new WeakMap<IncomingMessage, Provider>();
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const built = await buildApp(options);
   const { app, workspaces, ports } = built;
-  const servers: Server[] = [];
+  const servers: Pick<Server, 'close' | 'closeAllConnections'>[] = [];
+  let door: TlsDoor | undefined;
   const { patienceMs = defaultPatienceMs } = options;
   const stop = async () => {
     for (const server of servers) {
@@ -62,6 +66,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const control = await listen(app, undefined, options.port, options.host, 'the control API', patienceMs);
     servers.push(control.server);
     ports.set('', control.port);
+    if (options.tls !== undefined) {
+      const { tls } = options;
+      const failed = (error: NodeJS.ErrnoException) => listenError(error, tls.port, options.host, 'TLS', '--tls-port');
+      door = await (await import('./tls.js')).listenTls(app, options, { tls, timeouts: timeouts(patienceMs), failed });
+      servers.push(door.server);
+    }
     for (const provider of options.providers) {
       const wanted = options.port === 0 ? 0 : options.port + provider.portOffset;
       const { server, port } = await listen(app, provider, wanted, options.host, provider.title, patienceMs);
@@ -72,7 +82,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await stop();
     throw error;
   }
-  return { url: built.admin.url(), app, workspaces, version: built.admin.version, baseUrl: built.admin.baseUrl, stop };
+  return {
+    url: built.admin.url(),
+    app,
+    workspaces,
+    version: built.admin.version,
+    tls: door,
+    baseUrl: built.admin.baseUrl,
+    stop,
+  };
 }
 
 /** The application without ports: for tests that hand it requests themselves. */
@@ -263,7 +281,9 @@ function timeouts(patienceMs: number): HttpServerOptions {
   };
 }
 
-function listenError(error: NodeJS.ErrnoException, port: number, host: string, what: string): Error {
+function listenError(error: NodeJS.ErrnoException, port: number, host: string, what: string, flag = '--port'): Error {
+  if (error.code === 'EADDRINUSE' && flag !== '--port')
+    return new PaydrillError(500, 'port-in-use', `Port ${port} (${what}) is in use. Choose another with ${flag} N.`);
   if (error.code === 'EADDRINUSE') {
     return new PaydrillError(
       500,

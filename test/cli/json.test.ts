@@ -69,7 +69,7 @@ describe('--json', () => {
     async (name) => {
       const { argv, has, lines } = documents[name] ?? expect.fail(`${name} is not tested`);
       const { code, out, err } = await printed(name, argv);
-      expect({ code, err }).toEqual({
+      expect({ code, err }, out).toEqual({
         code: 0,
         err: name === 'sign' ? expect.stringMatching(/^{"note":[^\n]*}\n$/) : '',
       });

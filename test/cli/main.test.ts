@@ -97,6 +97,11 @@ describe('--help', () => {
         --allow-public-webhooks   also call webhook URLs outside of this machine and
                                   network
         --localhost <host>        the host that localhost in webhook targets means
+        --tls [folder]            serve the real hostnames with TLS; the CA is kept
+                                  here (default: .paydrill/tls)
+        --tls-port <number>       port of TLS (default: control port + 43)
+        --tls-host <name>         another name that the certificate is for; may be
+                                  repeated
         --evm-rpc <url>           a local EVM node that judges contract wallets
         --log <format>            pretty, json or silent (default: pretty)
         --scenario <file|name>    lay out this scenario in a new world

@@ -9,7 +9,7 @@ import { credentialEnv } from '../credential-env.js';
 import { jsonHappening, prettyHappening } from '../happenings.js';
 import type { Io } from '../io.js';
 import type { JsonFlag } from '../notes.js';
-import { optionsHere, type StartFlags } from '../options.js';
+import { optionsHere, type StartFlags, tlsHere } from '../options.js';
 import { readScenario } from '../scenario-source.js';
 import { paintFor } from '../style.js';
 import { printable } from '../text.js';
@@ -38,7 +38,14 @@ export async function exec(
     const state = options.state === undefined ? undefined : resolve(io.cwd, options.state);
     // The command runs beside the sandbox, so that localhost is this machine for both, in a container too.
     const scenarios = ownScenarios(io.env, io.cwd);
-    const server = await startServer({ ...options, localhost: flags.localhost, state, scenario, scenarios });
+    const server = await startServer({
+      ...options,
+      localhost: flags.localhost,
+      state,
+      tls: tlsHere(io, options),
+      scenario,
+      scenarios,
+    });
     try {
       if (early !== undefined) return exitCodeOf(early);
       const paint = paintFor(io);
@@ -72,6 +79,7 @@ async function environmentOf(server: RunningServer, token: string | undefined): 
   return {
     ...credentialEnv(await credentialsOf(server, server.workspaces.default)),
     PAYDRILL_URL: server.url,
+    ...(server.tls === undefined ? {} : { PAYDRILL_TLS_URL: server.tls.url, PAYDRILL_TLS_CA: server.tls.caFile }),
     ...(token === undefined ? {} : { PAYDRILL_TOKEN: token }),
   };
 }

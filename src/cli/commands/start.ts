@@ -4,12 +4,14 @@ import type { WireMode } from '../../core/clock.js';
 import type { Credentials, Provider } from '../../core/provider.js';
 import type { ServerOptions } from '../../http/options.js';
 import { type RunningServer, startServer } from '../../http/server.js';
+import type { TlsDoor } from '../../http/tls.js';
 import { ownScenarios } from '../../scenario-files.js';
 import { jsonHappening, prettyHappening } from '../happenings.js';
 import type { Io } from '../io.js';
-import type { JsonFlag } from '../notes.js';
-import { optionsHere, type StartFlags } from '../options.js';
+import { type JsonFlag, note } from '../notes.js';
+import { optionsHere, type StartFlags, tlsHere } from '../options.js';
 import { readScenario, watchScenario } from '../scenario-source.js';
+import { shellQuote } from '../shell.js';
 import { type Paint, paintFor } from '../style.js';
 
 /** Starts the server, says when it is ready, logs what happens, and stops at a signal. Answers the exit code. */
@@ -21,7 +23,13 @@ export async function start(io: Io, { json, ...given }: StartFlags & JsonFlag): 
   const signals = new Signals(io);
   try {
     const state = options.state === undefined ? undefined : resolve(io.cwd, options.state);
-    const server = await startServer({ ...options, state, scenario, scenarios: ownScenarios(io.env, io.cwd) });
+    const server = await startServer({
+      ...options,
+      state,
+      tls: tlsHere(io, options),
+      scenario,
+      scenarios: ownScenarios(io.env, io.cwd),
+    });
     const { journal } = server.workspaces.default;
     const paint = paintFor(io);
     if (log !== 'silent')
@@ -31,6 +39,7 @@ export async function start(io: Io, { json, ...given }: StartFlags & JsonFlag): 
     // Before it says that it is ready: a change right after that must not be missed.
     const unwatch =
       watch && named !== undefined ? await watchScenario(named, server, io, { json: log === 'json' }) : undefined;
+    for (const one of server.tls?.notes ?? []) note(io, { json: log === 'json' }, one);
     if (asJson) io.stdout(readyLine(server, options));
     else {
       io.stdout(`paydrill ready on ${server.url}\n`);
@@ -69,13 +78,31 @@ function introduction(
   });
   const kept = state === undefined ? 'in memory' : (options.state ?? state);
   const last = `state: ${kept}   clock: ${options.clock}   seed: ${JSON.stringify(options.seed)}   stop: Ctrl-C`;
-  return `\n${[...blocks, [paint('dim', last)]].map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n')}\n`;
+  const tls = server.tls === undefined ? [] : [tlsLines(server.tls, paint)];
+  return `\n${[...blocks, ...tls, [paint('dim', last)]].map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n')}\n`;
+}
+
+/** How clients are led to the door with TLS, and come to trust it. */
+function tlsLines({ url, port, caFile, names }: TlsDoor, paint: Paint): string[] {
+  const [host = 'localhost'] = names;
+  const ca = shellQuote(caFile);
+  return [
+    `${paint('bold', 'TLS')} for ${names.length} names, the providers' own among them`,
+    `  URL      ${url}`,
+    `  CA       ${caFile}`,
+    `  Node     NODE_EXTRA_CA_CERTS=${ca}`,
+    `  others   SSL_CERT_FILE=${ca}`,
+    `  compose  ports: ["443:${port}"], and for the client extra_hosts: ["${host}:host-gateway"]`,
+    paint('dim', '  a call of the real address, led here:'),
+    `curl --cacert ${ca} --resolve ${host}:${port}:127.0.0.1 https://${host}:${port}/_paydrill/healthz`,
+  ];
 }
 
 /** That it is ready, for programs. */
 function readyLine(server: RunningServer, { providers }: ServerOptions): string {
   const baseUrls = Object.fromEntries(providers.map(({ id }) => [id, server.baseUrl(id)]));
-  return `${JSON.stringify({ kind: 'ready', url: server.url, providers: baseUrls })}\n`;
+  const tls = server.tls === undefined ? {} : { tls: { url: server.tls.url, ca: server.tls.caFile } };
+  return `${JSON.stringify({ kind: 'ready', url: server.url, providers: baseUrls, ...tls })}\n`;
 }
 
 /** A call to paste. It reads the machine's time, so it is of use only while that is what signatures are judged by. */
