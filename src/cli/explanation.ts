@@ -61,8 +61,12 @@ function compared(expected: string | undefined, received: string | undefined, di
   const rows = isCut ? [caret?.row ?? 0] : [...Array(count).keys()];
   const text = rows.map((row) =>
     [
-      expected === undefined ? '' : `${label}${paint('green', above[row] ?? '')}\n`,
-      received === undefined ? '' : `  received  ${paint('red', below[row] ?? '')}\n`,
+      expected === undefined || (row > 0 && above[row] === undefined)
+        ? ''
+        : `${label}${paint('green', above[row] ?? '')}\n`,
+      received === undefined || (row > 0 && below[row] === undefined)
+        ? ''
+        : `  received  ${paint('red', below[row] ?? '')}\n`,
       caret?.row === row ? caretLine(label.length + caret.column, (at ?? 0) + 1, paint) : '',
     ].join(''),
   );

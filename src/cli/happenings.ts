@@ -1,6 +1,6 @@
 import type { Happening, RequestEntry } from '../core/journal.js';
 import type { Paint } from './style.js';
-import { printable, shortInstant } from './text.js';
+import { printable, shortInstant, wrap } from './text.js';
 
 /** A happening for people: one line, and indented ones where there is something to explain. Ends with a newline. */
 export function prettyHappening(happening: Happening, paint: Paint): string {
@@ -81,6 +81,14 @@ function linesOf(happening: Happening, paint: Paint): string[] {
   }
 }
 
+/** Text in lines that fit behind four spaces. */
+function below(text: string): string[] {
+  return wrap(printable(text), 4)
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.trim());
+}
+
 function requestLines(entry: RequestEntry, paint: Paint): string[] {
   const { provider, operation, method, target, status, tookMs, id, explanation, notes = [] } = entry;
   // A fault rule kept the call from being answered.
@@ -92,8 +100,8 @@ function requestLines(entry: RequestEntry, paint: Paint): string[] {
   const cause = explanation?.causes[0];
   return [
     first,
-    ...(explanation === undefined ? [] : [paint('yellow', `refused: ${printable(explanation.summary)}`)]),
-    ...(cause === undefined || explanation?.summary.includes(cause.text) ? [] : [`cause: ${printable(cause.text)}`]),
-    ...notes.map((note) => paint('dim', `note: ${printable(note)}`)),
+    ...(explanation === undefined ? [] : below(`refused: ${explanation.summary}`).map((line) => paint('yellow', line))),
+    ...(cause === undefined || explanation?.summary.includes(cause.text) ? [] : below(`cause: ${cause.text}`)),
+    ...notes.flatMap((note) => below(`note: ${note}`)).map((line) => paint('dim', line)),
   ];
 }

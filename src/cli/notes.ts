@@ -1,4 +1,5 @@
 import type { Io } from './io.js';
+import { wrap } from './text.js';
 
 /** The flag that every command has. */
 export interface JsonFlag {
@@ -7,5 +8,6 @@ export interface JsonFlag {
 
 /** Says something beside the output: a line on stderr, with `--json` as `{"note": …}`. */
 export function note(io: Pick<Io, 'stderr'>, { json }: JsonFlag, text: string): void {
-  io.stderr(json === true ? `${JSON.stringify({ note: text })}\n` : `${text}\n`);
+  if (json === true) io.stderr(`${JSON.stringify({ note: text })}\n`);
+  else for (const line of text.split('\n')) io.stderr(wrap(line, 0));
 }

@@ -1,10 +1,10 @@
 import { UsageError } from '../../config.js';
 import { parseInstant } from '../../core/clock.js';
-import { parseDuration } from '../../core/duration.js';
+import { formatDuration, parseDuration } from '../../core/duration.js';
 import type { AdvanceAnswer } from '../control-answers.js';
 import { ControlClient, type ControlFlags } from '../control-client.js';
 import type { Io } from '../io.js';
-import { counted, printable, shortInstant, table } from '../text.js';
+import { counted, printable, shortInstant } from '../text.js';
 
 /** Moves the virtual clock by a duration, or `to` an instant, and tells what happened on the way. */
 export async function advance(io: Io, first: string, second: string | undefined, flags: ControlFlags): Promise<number> {
@@ -35,14 +35,14 @@ function moveOf(first: string, second: string | undefined): { by: string } | { t
 }
 
 function told({ from, to, ran, deliveries }: AdvanceAnswer): string {
-  const rows = ran.map(({ at, kind, subject, ...rest }) => [
-    ` ${shortInstant(at)}`,
-    kind,
-    outcomeOf(rest),
-    printable(subject),
-  ]);
+  const start = Date.parse(from);
+  const lines = ran.map(({ at, kind: _kind, subject, ...rest }) => {
+    const time = `+${formatDuration(Date.parse(at) - start)}`.padEnd(8);
+    // Where a webhook went says its name already.
+    return `  ${time} ${printable(subject.replace(/^delivery\//, 'webhook '))}  ${outcomeOf(rest)}`.trimEnd();
+  });
   const { delivered, failed } = deliveries;
-  return `${shortInstant(from)} -> ${shortInstant(to)}\n${table(rows)}${counted(ran.length, 'step')}, ${counted(delivered, 'webhook')} delivered, ${failed} failed\n`;
+  return `${shortInstant(from)} -> ${shortInstant(to)}\n${lines.map((line) => `${line}\n`).join('')}${counted(ran.length, 'step')}, ${counted(delivered, 'webhook')} delivered, ${failed} failed\n`;
 }
 
 /** The most telling of what a step answered. */

@@ -12,7 +12,7 @@ import type { Io } from '../io.js';
 import { note } from '../notes.js';
 import { readScenario, watchFiles } from '../scenario-source.js';
 import { type Paint, paintFor } from '../style.js';
-import { printable } from '../text.js';
+import { printable, wrap } from '../text.js';
 
 /** Flags of `paydrill run`. */
 export interface RunFlags {
@@ -103,7 +103,8 @@ function readScenarios(io: Io, given: readonly string[]): Scenario[] {
 }
 
 function titleOf({ name, about }: Scenario, paint: Paint): string {
-  return `\n${paint('bold', name)}${about === undefined ? '' : `\n${paint('dim', about.trim())}`}\n`;
+  const lines = about === undefined ? '' : paint('dim', wrap(printable(about), 0).trimEnd());
+  return `\n${paint('bold', name)}${lines === '' ? '' : `\n${lines}`}\n`;
 }
 
 function lineOf(played: Played, paint: Paint): string {
@@ -119,7 +120,7 @@ function lineOf(played: Played, paint: Paint): string {
       return `  ${time} ${paint('red', `✗ ${printable(played.text)}`)}\n`;
     case 'result': {
       const { ok, message } = played.result;
-      return `  ${time} ${ok ? paint('green', '✓') : paint('red', '✗')} ${printable(message)}\n`;
+      return `  ${time} ${ok ? paint('green', '✓') : paint('red', '✗')} ${wrap(printable(message), 15).trimStart()}`;
     }
   }
 }
@@ -134,7 +135,7 @@ function happened(happening: Extract<Played, { kind: 'happening' }>['happening']
     case 'delivery': {
       const { event, attempt, state, outcome } = happening;
       const look = state === 'delivered' ? 'green' : 'yellow';
-      return `${paint(look, '⇠')} webhook ${event} attempt ${attempt}: ${state} (${String(outcome['status'] ?? outcome['error'] ?? '')})`;
+      return `${paint(look, '⇠')} webhook ${event} ${attempt === 1 ? '' : `attempt ${attempt}: `}${state} (${String(outcome['status'] ?? outcome['error'] ?? '')})`;
     }
     default:
       return paint('yellow', `  ${JSON.stringify(happening)}`);
@@ -144,7 +145,7 @@ function happened(happening: Extract<Played, { kind: 'happening' }>['happening']
 function endOf({ ok, name, failures }: PlayedScenario, ms: number, paint: Paint): string {
   const took = paint('dim', `${Math.round(ms)} ms`);
   if (ok) return `  ${paint('green', '✓')} ${name} ${took}\n`;
-  return `  ${paint('red', '✗')} ${name} ${took}\n${failures.map((one) => `      ${printable(one)}\n`).join('')}`;
+  return `  ${paint('red', '✗')} ${name} ${took}\n${failures.map((one) => wrap(printable(one), 6)).join('')}`;
 }
 
 /** The results as JUnit XML, which CI systems read: a test case for each scenario. */

@@ -115,7 +115,7 @@ function firstCall(provider: Provider, baseUrl: string, keys: Credentials, wire:
 /** A key of many lines would push all others off the screen. */
 function short(value: string): string {
   const lines = value.trim().split('\n');
-  return lines.length === 1 ? value : `${lines[0]} … (${lines.length} lines; all of it: paydrill credentials)`;
+  return lines.length === 1 ? value : `${lines[0]} … (whole: paydrill credentials)`;
 }
 
 /** SIGINT and SIGTERM one by one, also those that came before anyone asked. */
