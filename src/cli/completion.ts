@@ -1,20 +1,23 @@
 import type { Command, Option } from 'commander';
-import type { Environment } from '../config.js';
 import { type Setting, settings } from '../config-settings.js';
 import { pauseUnless } from '../core/clock.js';
 import { eventsOf } from '../core/lifecycle.js';
 import { networks } from '../core/networks.js';
 import type { Provider } from '../core/provider.js';
-import { shippedScenarios } from '../scenario-files.js';
+import { namedScenarios, ownScenarios } from '../scenario-files.js';
 import * as choices from './choices.js';
 import type { SnapshotsAnswer, WorkspacesAnswer } from './control-answers.js';
 import { ControlClient, type ControlFlags } from './control-client.js';
+import type { Io } from './io.js';
 
 /** What may stand in place of the word that is being typed. */
 export interface Candidate {
   readonly value: string;
   readonly about?: string;
 }
+
+/** What candidates depend on beside the words. */
+type Surroundings = Pick<Io, 'env' | 'cwd'>;
 
 /** The words before the one that is typed, taken apart. */
 interface Typed {
@@ -25,7 +28,7 @@ interface Typed {
   readonly flags: Readonly<Record<string, string>>;
   /** The flag whose value is typed. */
   readonly open: Option | undefined;
-  readonly env: Environment;
+  readonly io: Surroundings;
 }
 
 // A person who presses TAB does not wait for a server that is slow.
@@ -35,7 +38,7 @@ const patienceMs = 300;
 export async function candidates(
   program: Command,
   given: readonly string[],
-  env: Environment,
+  io: Surroundings,
 ): Promise<readonly Candidate[]> {
   // bash gives the = of --clock=frozen as a word of its own.
   const words = given.filter((word, index) => word !== '=' || index === 0);
@@ -45,7 +48,7 @@ export async function candidates(
   if (before.includes('--')) return [];
   const isJoined = /^--[\w-]+=/.test(current);
   const [flag = '', value = ''] = isJoined ? split(current) : ['', current];
-  const found = await fitting(program, isJoined ? [...before, flag] : before, value, env);
+  const found = await fitting(program, isJoined ? [...before, flag] : before, value, io);
   const matching = found.filter((one) => one.value.startsWith(value));
   return isJoined ? matching.map((one) => ({ ...one, value: `${flag}=${one.value}` })) : matching;
 }
@@ -59,7 +62,7 @@ async function fitting(
   program: Command,
   before: readonly string[],
   current: string,
-  env: Environment,
+  io: Surroundings,
 ): Promise<readonly Candidate[]> {
   const [first] = before;
   if (first === undefined && !current.startsWith('-')) return commandsOf(program);
@@ -67,7 +70,7 @@ async function fitting(
   const named = program.commands.find((command) => command.name() === first);
   const command = named ?? program.commands.find((one) => one.name() === 'start');
   if (command === undefined) return [];
-  const typed = takenApart(command, named === undefined ? before : before.slice(1), env);
+  const typed = takenApart(command, named === undefined ? before : before.slice(1), io);
   if (typed.open !== undefined) return valuesOf(typed.open, typed, current);
   if (current.startsWith('-')) {
     const general = first === undefined ? program.options : [];
@@ -90,7 +93,7 @@ function isLeft(option: Option, { flags }: Typed): boolean {
   return !Object.hasOwn(flags, option.attributeName()) || option.parseArg !== undefined;
 }
 
-function takenApart(command: Command, words: readonly string[], env: Environment): Typed {
+function takenApart(command: Command, words: readonly string[], io: Surroundings): Typed {
   const args: string[] = [];
   const flags: Record<string, string> = {};
   let open: Option | undefined;
@@ -110,7 +113,7 @@ function takenApart(command: Command, words: readonly string[], env: Environment
     if (option.required && value === undefined) open = option;
     else flags[option.attributeName()] = value ?? '';
   }
-  return { command, args, flags, open, env };
+  return { command, args, flags, open, io };
 }
 
 /** The registry, which takes its time to load: names of commands and flags come without it. */
@@ -125,7 +128,7 @@ async function valuesOf(option: Option, typed: Typed, current: string): Promise<
   const known: Readonly<Record<string, () => readonly Candidate[] | Promise<readonly Candidate[]>>> = {
     providers: async () => listed(await registry(), current),
     webhook: async () => (await registry()).map(({ id, title }) => ({ value: `${id}=`, about: title })),
-    scenario: scenarios,
+    scenario: () => scenarios(typed),
     workspace: () => workspaceNames(typed),
     risk: () => plain(choices.risks),
     format: () => plain(choices.credentialFormats),
@@ -153,7 +156,7 @@ async function argumentsOf(typed: Typed): Promise<readonly Candidate[]> {
     case 'sign path':
       return provider === undefined ? [] : pathsOf(provider, args[1]?.toUpperCase() ?? '');
     case 'run scenario':
-      return scenarios();
+      return scenarios(typed);
     case 'advance duration':
       return plain(['1m', '1h', '1d', '30d', 'to']);
     case 'completion shell':
@@ -198,8 +201,8 @@ function pathsOf(provider: Provider, method: string): Candidate[] {
   return [...found.values()];
 }
 
-function scenarios(): Candidate[] {
-  return plain(shippedScenarios());
+function scenarios({ io }: Typed): Candidate[] {
+  return plain(namedScenarios(ownScenarios(io.env, io.cwd)));
 }
 
 function snapshotNames(typed: Typed): Promise<readonly Candidate[]> {
@@ -212,7 +215,7 @@ function workspaceNames(typed: Typed): Promise<readonly Candidate[]> {
 
 /** Names that a running server knows; none when it does not answer at once. */
 async function asked<T>(
-  { env, flags }: Typed,
+  { io, flags }: Typed,
   path: string,
   namesOf: (answer: T) => readonly string[],
 ): Promise<readonly Candidate[]> {
@@ -223,7 +226,7 @@ async function asked<T>(
   };
   const ended = new AbortController();
   try {
-    const answer = new ControlClient(env, about).get<T>(path).then(({ value }) => plain(namesOf(value)));
+    const answer = new ControlClient(io.env, about).get<T>(path).then(({ value }) => plain(namesOf(value)));
     return await Promise.race([answer, pauseUnless(patienceMs, ended.signal).then(() => [])]);
   } catch {
     return [];

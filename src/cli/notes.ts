@@ -9,5 +9,6 @@ export interface JsonFlag {
 /** Says something beside the output: a line on stderr, with `--json` as `{"note": …}`. */
 export function note(io: Pick<Io, 'stderr'>, { json }: JsonFlag, text: string): void {
   if (json === true) io.stderr(`${JSON.stringify({ note: text })}\n`);
-  else for (const line of text.split('\n')) io.stderr(wrap(line, 0));
+  // Several lines have a layout of their own: an excerpt of a file and a caret below it.
+  else io.stderr(text.includes('\n') ? `${text}\n` : wrap(text, 0));
 }

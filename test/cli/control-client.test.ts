@@ -208,9 +208,9 @@ describe('commands', () => {
     );
     expect((await run(['advance', '1h', '--url', url])).out).toMatchInlineSnapshot(`
       "2026-01-05 09:00:00 -> 2026-01-05 10:00:00
-       2026-01-05 09:00:01  chain     seen                    chain/0xaa
-       2026-01-05 09:00:03  event     deposit.confirmed       acme.deposit/1
-       2026-01-05 09:00:03  delivery  COINS_SEEN pending 500  acme.deposit/1
+        +1s      chain/0xaa  seen
+        +3s      acme.deposit/1  deposit.confirmed
+        +3s      acme.deposit/1  COINS_SEEN pending 500
       3 steps, 0 webhooks delivered, 1 failed
       "
     `);

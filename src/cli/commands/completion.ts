@@ -11,7 +11,7 @@ import type { JsonFlag } from '../notes.js';
 export async function completion(io: Io, program: Command, given: readonly string[], flags: JsonFlag): Promise<number> {
   const [shell = '', ...words] = given;
   if (shell === 'words') {
-    const found = await candidates(program, words, io.env);
+    const found = await candidates(program, words, io);
     if (flags.json === true) io.stdout(`${JSON.stringify({ candidates: found })}\n`);
     else for (const { value, about } of found) io.stdout(`${value}${about === undefined ? '' : `\t${about}`}\n`);
     return 0;
