@@ -195,7 +195,7 @@ function fireable({ lifecycles }: Provider): string[] {
 function pathsOf(provider: Provider, method: string): Candidate[] {
   const found = new Map<string, Candidate>();
   for (const one of provider.operations.filter((operation) => operation.method === method)) {
-    const value = one.path.replace(/:.*$/, '');
+    const [value = ''] = one.path.split(':', 1);
     found.set(value, found.has(value) ? { value } : { value, about: one.title });
   }
   return [...found.values()];
