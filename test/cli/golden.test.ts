@@ -164,9 +164,9 @@ describe('what people see', () => {
   });
 });
 
-/** A command line, a header or variable with its value, a URL, a key: cut into lines they would be of no use. */
+/** A command line, a line of a file, a header or variable with its value, a URL, a key: cut into lines they would be of no use. */
 function isPasteable(line: string): boolean {
-  return /^(\$ |curl |[A-Z][\w-]*(=|: )\S)|\S{24}/.test(line);
+  return /^(\$ |curl | +\d+ \| |[A-Z][\w-]*(=|: )\S)|\S{24}/.test(line);
 }
 
 /** A call whose key nobody has. */

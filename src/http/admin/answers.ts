@@ -53,6 +53,8 @@ const provider = z
         default: value,
         options: z.array(value),
         source: z.string(),
+        // What the value is under each generation of the documents, where they differ.
+        generations: z.record(z.string(), value).optional(),
         value,
       }),
     ),
