@@ -29,7 +29,7 @@ interface Schema {
 const referenceTo = (name: string) => fc.nat({ max: 40 }).map((n) => `$${n} ${name}`);
 
 /** What breaks programs that take it for granted that nobody would send it. */
-const hostile = fc.constantFrom<unknown>(
+export const hostile = fc.constantFrom<unknown>(
   null,
   '',
   ' ',
