@@ -6,13 +6,8 @@ import express, { type Request, type Response, type Router } from 'express';
 export const pagePath = '/_paydrill/page';
 
 // The page stands in dist/ also while the code runs from its sources, as in tests.
-const folder = fileURLToPath(
-  new URL(
-    import.meta.url.includes('/src/http/') ? '../../dist/dashboard/' : '../dashboard/',
-    // A bundled module is given the place of its source.
-    import.meta.url,
-  ),
-);
+const isSource = import.meta.url.endsWith('.ts');
+const folder = fileURLToPath(new URL(isSource ? '../../dist/dashboard/' : '../dashboard/', import.meta.url));
 
 /** Nothing is loaded from elsewhere, nothing runs that does not stand in a file of ours, and nobody may frame it. */
 const headers = {
