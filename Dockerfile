@@ -10,7 +10,7 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
 RUN npm run build
 # What runs: the bundle and the files that it reads. Compiled modules and type declarations are for those who import the package.
-RUN find dist -type f ! -path 'dist/cli/*' ! -path 'dist/dashboard/*' '(' -name '*.js' -o -name '*.d.ts' -o -name '*.map' ')' -delete
+RUN find dist -type f ! -path 'dist/cli/*' ! -path 'dist/dashboard/*' '(' -name '*.js' -o -name '*.cjs' -o -name '*.d.*ts' -o -name '*.map' ')' -delete
 RUN find dist -type d -empty -delete
 RUN mkdir -p bin state own && ln -s ../../../app/dist/cli/bin.js bin/paydrill
 

@@ -39,10 +39,10 @@ const pay = z
 
 const fire = z
   .strictObject({
-    provider: z.string(),
+    provider: z.string().meta({ description: 'Id of the provider.' }),
     event: z.string().meta({ description: 'Lifecycle and event, e.g. customer.block.' }),
-    id: z.string(),
-    data: z.record(z.string(), json).optional(),
+    id: z.string().meta({ description: 'Id of the row to which it happens.' }),
+    data: z.record(z.string(), json).optional().meta({ description: 'What the event brings along.' }),
   })
   .meta({ description: 'One lifecycle event.' });
 
@@ -68,8 +68,8 @@ export const call = z
       .string()
       .optional()
       .meta({ description: 'Where a hosted page is, as an answer says it; in the place of params.' }),
-    query: z.record(z.string(), json).optional(),
-    headers: z.record(z.string(), z.string()).optional(),
+    query: z.record(z.string(), json).optional().meta({ description: 'Query parameters.' }),
+    headers: z.record(z.string(), z.string()).optional().meta({ description: 'Headers beside those of the client.' }),
     body: json.optional().meta({
       description: `Data of the operation; the client wraps and signs it. Of a page: the fields of its form. ${reference}`,
     }),
@@ -86,19 +86,25 @@ export const call = z
 const reaction = z
   .strictObject({
     operation: z.string().meta({ description: 'Provider and operation; * stands for any text.' }),
-    where: where.optional(),
+    where: where
+      .optional()
+      .meta({ description: 'Conditions over {operation, method, target, params, body, response}.' }),
     times: z.int().min(1).optional().meta({ description: 'How often it reacts at most.' }),
     then: z.array(step).min(1).meta({ description: '$response is the parsed answer, $request the body of the call.' }),
   })
   .meta({ description: 'What follows when a client makes a call that succeeds.' });
 
 const clock = z.strictObject({
-  mode: z.enum(['running', 'frozen']).optional(),
+  mode: z
+    .enum(['running', 'frozen'])
+    .optional()
+    .meta({ description: 'Whether time goes on by itself; `run` plays a frozen clock unless it is said here.' }),
   start: z
     .string()
     .refine((text) => parseInstant(text) !== undefined, 'expected an instant like 2026-01-05T09:00:00Z')
-    .optional(),
-  wire: z.enum(['wall', 'virtual']).optional(),
+    .optional()
+    .meta({ description: 'Where the virtual clock starts.' }),
+  wire: z.enum(['wall', 'virtual']).optional().meta({ description: 'The clock that judges signatures.' }),
 });
 
 type TimingTree = string | { readonly [name: string]: TimingTree };
@@ -114,7 +120,7 @@ export const scenarioSchema = z
       .meta({ description: 'Lower-case letters, digits and "-".' }),
     about: z.string().optional().meta({ description: 'The story in a sentence or two.' }),
     seed: z.string().optional().meta({ description: 'What ids and keys are derived from.' }),
-    clock: clock.optional(),
+    clock: clock.optional().meta({ description: 'The virtual clock.' }),
     assumptions: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
       .optional()
@@ -128,12 +134,15 @@ export const scenarioSchema = z
       .record(z.string(), timingTree)
       .optional()
       .meta({ description: 'preset: fast or real, and single durations, nested or dotted.' }),
-    credentials: z.record(z.string(), z.record(z.string(), z.string())).optional(),
-    calls: z.array(call).optional(),
-    steps: z.array(step).optional(),
-    on: z.array(reaction).optional(),
-    faults: z.array(faultRule).optional(),
-    expect: z.array(expectation).optional(),
+    credentials: z
+      .record(z.string(), z.record(z.string(), z.string()))
+      .optional()
+      .meta({ description: 'Keys of your own, by provider, in the place of those that come from the seed.' }),
+    calls: z.array(call).optional().meta({ description: 'Calls that `run` makes, in order.' }),
+    steps: z.array(step).optional().meta({ description: 'What happens by itself.' }),
+    on: z.array(reaction).optional().meta({ description: 'What follows from calls, of whatever client.' }),
+    faults: z.array(faultRule).optional().meta({ description: 'How providers misbehave.' }),
+    expect: z.array(expectation).optional().meta({ description: 'What must have happened in the end; for `run`.' }),
   })
   .meta({ title: 'Paydrill scenario', description: 'What exists, what happens when, and what is expected.' });
 

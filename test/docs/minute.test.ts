@@ -1,0 +1,56 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { stopwatch } from '../../src/core/clock.js';
+import { type Block, blocksOf } from './blocks.js';
+import { Clone } from './clone.js';
+
+const open: Clone[] = [];
+afterEach(async () => {
+  for (const clone of open.splice(0)) await clone.end();
+});
+
+const blocks = blocksOf('README.md');
+const find = (what: string, fits: (block: Block) => boolean): Block => {
+  const found = blocks.find(fits);
+  if (found === undefined) throw new Error(`README.md has no ${what}`);
+  return found;
+};
+const preparation = [
+  find('receiver', ({ file }) => file === 'receiver.mjs'),
+  find('start', ({ words, text }) => words.includes('background') && text.startsWith('npm start')),
+  find('start of the receiver', ({ words, text }) => words.includes('background') && text.includes('receiver.mjs')),
+];
+const withCurl = [find('curl', ({ text }) => text.includes('paydrill sign') && text.includes('--curl'))];
+const inNode = [
+  find('order', ({ file }) => file === 'order.mjs'),
+  find('its start', ({ text }) => text.trim() === 'node order.mjs'),
+];
+
+describe('the minute of README.md', () => {
+  it.each([
+    ['with curl', withCurl],
+    ['in Node', inNode],
+  ])(
+    "%s: one's own receiver verifies a webhook, by the blocks as they stand",
+    async (_how, path) => {
+      const clone = await Clone.make();
+      open.push(clone);
+      const elapsed = stopwatch();
+      for (const block of [...preparation, ...path]) await clone.perform(block);
+      await clone.printed('verified Invoice.transaction_created', 1);
+      const seconds = elapsed() / 1000;
+      console.info(`a verified webhook after ${seconds.toFixed(1)} s`);
+      expect(seconds).toBeLessThan(60);
+    },
+    180_000,
+  );
+
+  it('a receiver with another secret tells the webhook from a genuine one', async () => {
+    const clone = await Clone.make();
+    open.push(clone);
+    const [receiver, start, listen] = preparation;
+    for (const block of [receiver, start]) if (block !== undefined) await clone.perform(block);
+    await clone.start(clone.here(`PAYDRILL_CRYPTOPAY_CALLBACK_SECRET=other node ${listen?.text.split(' ').at(-1)}`));
+    for (const block of inNode) await clone.perform(block);
+    await clone.printed('FORGED Invoice.transaction_created', 1);
+  }, 180_000);
+});
