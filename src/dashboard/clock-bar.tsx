@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { AdvanceAnswer, ClockAnswer, JobsAnswer } from '../cli/control-answers.js';
-import { Form, Outcome, useAct, useAnswer, useNow, useWorld } from './parts.js';
+import { Form, Outcome } from './parts.js';
 import { shortInstant } from './text.js';
+import { useAct, useAnswer, useNow, useWorld } from './world.js';
 
 /** The virtual clock, and what moves it. */
 export function ClockBar() {

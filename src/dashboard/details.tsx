@@ -6,9 +6,10 @@ import type { Happening, RequestEntry } from '../core/journal.js';
 import type { Again } from '../http/again-texts.js';
 import type { FullProvider, StateAnswer } from './answers.js';
 import { Difference } from './difference.js';
-import { Block, Copy, Outcome, useAct, useAnswer, useWorld } from './parts.js';
+import { Block, Copy, Outcome } from './parts.js';
 import { useChosen } from './selection.js';
 import { laidOut, scenarioText, shortInstant } from './text.js';
+import { useAct, useAnswer, useWorld } from './world.js';
 
 /** All about the line that was chosen. */
 export function Details() {

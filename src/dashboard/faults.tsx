@@ -2,8 +2,9 @@ import { useState } from 'preact/hooks';
 import type { FaultRow } from '../core/fault-book.js';
 import type { FaultRule } from '../core/faults.js';
 import type { FullProvider } from './answers.js';
-import { Choice, Copy, Form, Outcome, Text, useAct, useAnswer, useWorld } from './parts.js';
+import { Choice, Copy, Form, Outcome, Text } from './parts.js';
 import { scenarioText } from './text.js';
+import { useAct, useAnswer, useWorld } from './world.js';
 
 /** Actions of a rule, with what the value of each is: a length, a number, a text of its own kind, or only true. */
 const actions = {

@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import { type FullProvider, labelOf, type Resource, type RowAnswer, resourcesOf, type StateAnswer } from './answers.js';
-import { Choice, Copy, Form, Outcome, Text, useAct, useAnswer, useWorld } from './parts.js';
+import { Choice, Copy, Form, Outcome, Text } from './parts.js';
 import { scenarioText } from './text.js';
+import { useAct, useAnswer, useWorld } from './world.js';
 
 /** One lifecycle event that can be fired, and the rows that can take it now. */
 interface Possible {

@@ -1,8 +1,9 @@
 import type { ClockAnswer, JobsAnswer } from '../cli/control-answers.js';
 import type { JobRow } from '../core/jobs.js';
-import { Outcome, useAct, useAnswer, useNow, useWorld } from './parts.js';
+import { Outcome } from './parts.js';
 import { marksOfAxis, placeOnAxis, shortInstant, shortLength } from './text.js';
 import type { Line } from './threads.js';
+import { useAct, useAnswer, useNow, useWorld } from './world.js';
 
 const most = 200;
 

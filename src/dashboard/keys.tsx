@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { CredentialsAnswer } from '../cli/control-answers.js';
 import { keysByProvider, walletsOf } from '../cli/control-answers.js';
-import { Copy, Form, Outcome, Text, useAct, useAnswer, useWorld } from './parts.js';
+import { Copy, Form, Outcome, Text } from './parts.js';
+import { useAct, useAnswer, useWorld } from './world.js';
 
 interface TargetsAnswer {
   readonly targets: readonly { readonly provider: string; readonly url: string; readonly id?: string }[];

@@ -4,10 +4,11 @@ import { Api } from './api.js';
 import { nextFrame, showWorkspaceInAddress, token, workspaceInAddress } from './browser.js';
 import { ClockBar } from './clock-bar.js';
 import { Live } from './live.js';
-import { Form, Text, useAnswer, useWorld, type World, WorldContext } from './parts.js';
+import { Form, Text } from './parts.js';
 import { Chosen, type Selection } from './selection.js';
 import { Side } from './side.js';
 import { Timeline } from './timeline.js';
+import { useAnswer, useWorld, type World, WorldContext } from './world.js';
 
 /** The page of the control port: one workspace, live. */
 export function Page() {

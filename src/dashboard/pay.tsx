@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { TransferAnswer } from '../cli/control-answers.js';
 import { addressesOf, type FullProvider, resourcesOf, type StateAnswer } from './answers.js';
-import { Choice, Copy, Form, Outcome, Text, useAct, useAnswer, useWorld } from './parts.js';
+import { Choice, Copy, Form, Outcome, Text } from './parts.js';
 import { scenarioText } from './text.js';
+import { useAct, useAnswer, useWorld } from './world.js';
 
 const risks = ['low', 'medium', 'high'] as const;
 

@@ -4,9 +4,9 @@ import { Faults } from './faults.js';
 import { Fire } from './fire.js';
 import { Jobs } from './jobs.js';
 import { Keys } from './keys.js';
-import { useNarrow } from './parts.js';
 import { Pay } from './pay.js';
 import { State } from './state.js';
+import { useNarrow } from './world.js';
 import { WorldPanel } from './world-panel.js';
 
 const tabs = [

@@ -8,7 +8,8 @@ import {
   type StateAnswer,
   statesOf,
 } from './answers.js';
-import { Copy, Outcome, useAnswer } from './parts.js';
+import { Copy, Outcome } from './parts.js';
+import { useAnswer } from './world.js';
 
 const most = 100;
 

@@ -2,10 +2,11 @@ import { Component } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Happening } from '../core/journal.js';
 import type { Transfer } from '../core/provider.js';
-import { Copy, useAnswer, useWorld } from './parts.js';
+import { Copy } from './parts.js';
 import { isSame, type Selection, selectionOf, useChosen } from './selection.js';
 import { type Placed, type Thread, threadsOf } from './threads.js';
 import { lostText, Paid, Told } from './told.js';
+import { useAnswer, useWorld } from './world.js';
 
 /** How many lines are in the document at first, and how many more each time. */
 const step = 300;

@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { SnapshotsAnswer, WorkspaceAnswer, WorkspacesAnswer } from '../cli/control-answers.js';
 import { Api } from './api.js';
-import { Careful, Choice, Field, Form, Outcome, Text, useAct, useAnswer, useWorld } from './parts.js';
+import { Careful, Choice, Field, Form, Outcome, Text } from './parts.js';
 import { shortInstant } from './text.js';
+import { useAct, useAnswer, useWorld } from './world.js';
 
 interface ScenariosAnswer {
   readonly scenarios: readonly string[];
