@@ -93,7 +93,7 @@ describe.each(documentPaths())('%s', (path) => {
       .map(({ text }) => text)
       .join('\n');
     const name = `${block.at} ${[block.language, ...block.words].join(' ')}`;
-    if (lacking !== undefined) console.warn(`NOT RUN: ${name}, since there is no ${lacking}`);
+    if (lacking !== undefined) console.warn(`NOT RUN: ${name}, since this is missing: ${lacking}`);
     it.skipIf(lacking !== undefined)(name, () => carryOut(block, clone, later), 180_000);
   }
 });
