@@ -7,13 +7,39 @@ const { createHash } = require('node:crypto');
 const { readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
+const { setFlagsFromString } = require('node:v8');
 const { Script } = require('node:vm');
+
+// Almost all that is made while starting stays, so that V8 would take it for much short-lived work and reserve 16 MB for more of it. The
+// modules of Node come first: their own compiled code is for V8's usual settings.
+for (const name of [
+  'child_process',
+  'dns',
+  'events',
+  'fs/promises',
+  'http',
+  'https',
+  'net',
+  'os',
+  'perf_hooks',
+  'querystring',
+  'stream',
+  'tty',
+  'util',
+  'zlib',
+])
+  require(`node:${name}`);
+const whileStarting = '--semi-space-growth-factor=1';
+const afterwards = '--semi-space-growth-factor=2';
+setFlagsFromString(whileStarting);
 
 const programUrl = pathToFileURL(__filename).href;
 const cacheFile = join(__dirname, `compiled-${process.versions.v8}-${process.arch}.cache`);
 const kept = readCache();
 const scripts = new Map();
 const modules = new Map();
+/** While the program starts: whether a part had to be compiled. */
+let isStarting = true;
 let refused = false;
 
 function load(name) {
@@ -26,9 +52,11 @@ function load(name) {
   const text = readFileSync(filename, 'latin1');
   const cachedData = kept.get(name);
   const script = new Script(`(function(exports,require,module,__programUrl){${text}\n})`, { filename, cachedData });
-  if (script.cachedDataRejected !== false) refused = true;
-  kept.delete(name);
-  scripts.set(name, script);
+  if (isStarting) {
+    if (script.cachedDataRejected !== false) refused = true;
+    kept.delete(name);
+    scripts.set(name, script);
+  }
   const ask = (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id));
   script.runInThisContext()(module.exports, ask, module, programUrl);
   return module.exports;
@@ -54,8 +82,10 @@ function readCache() {
   }
 }
 
-/** Keeps what was compiled until now. A start is what is worth keeping: the other commands need less of it. */
+/** Keeps what a start compiled, which is what is worth keeping: the other commands need less of it. */
 function writeCache() {
+  // Compiled code is for the settings under which it was kept.
+  setFlagsFromString(whileStarting);
   const parts = [...scripts].map(([name, script]) => [name, script.createCachedData()]);
   const header = `${JSON.stringify(parts.map(([name, { length }]) => [name, length]))}\n`;
   const content = Buffer.concat([Buffer.from(header, 'latin1'), ...parts.map(([, data]) => data)]);
@@ -68,10 +98,12 @@ function writeCache() {
   }
 }
 
-const command = process.argv[2] ?? 'start';
-if (command === 'start' || command.startsWith('-')) {
+// The program says when it is ready (src/cli/bin.ts).
+process.once('paydrill:ready', () => {
+  isStarting = false;
+  setFlagsFromString(afterwards);
   process.on('exit', () => {
     if (refused) writeCache();
   });
-}
+});
 load('MAIN');

@@ -19,6 +19,8 @@ void main(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
   isTty: process.stdout.isTTY === true && process.stderr.isTTY === true,
+  // For scripts/bin.cjs.
+  ready: () => void (process as NodeJS.EventEmitter).emit('paydrill:ready'),
   onSignal: (listener) => {
     process.on('SIGINT', listener);
     process.on('SIGTERM', listener);

@@ -12,6 +12,8 @@ export interface Io {
   readonly isTty: boolean;
   /** Calls `listener` at each SIGINT or SIGTERM from now on; the answer stops that. Without it, nothing interrupts a command. */
   onSignal?(listener: (name: NodeJS.Signals) => void): () => void;
+  /** Told when a command has started all that it needs: what was for a quick start only may end. */
+  ready?(): void;
   /** Runs a program that shares our inputs and outputs; left out: as a process. */
   readonly spawn?: Spawn;
 }

@@ -22,6 +22,7 @@ export async function demo(io: Io, flags: JsonFlag = {}): Promise<number> {
   const storied = providers.filter((provider: Provider) => provider.demo !== undefined);
   const server = await startServer(sandboxOptions(providers));
   const receiver = await WebhookReceiver.start({ now: systemWall.now });
+  io.ready?.();
   const tell = (step: Told) => {
     told.push(step);
     if (!asJson) io.stdout(lineOf(step, paint));

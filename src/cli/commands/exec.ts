@@ -54,6 +54,7 @@ export async function exec(
           io.stderr(log === 'json' ? jsonHappening(happening) : prettyHappening(happening, paint)),
         );
       const env = { ...io.env, ...(await environmentOf(server, options.token)) };
+      io.ready?.();
       child = (io.spawn ?? spawnChild)(command, args, { env, cwd: io.cwd });
       return await codeOf(io, child, command);
     } finally {

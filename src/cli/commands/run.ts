@@ -28,6 +28,7 @@ export async function run(io: Io, given: readonly string[], flags: RunFlags): Pr
   if (flags.wire !== undefined && flags.wire !== 'wall' && flags.wire !== 'virtual') {
     throw new UsageError(`--wire: expected wall or virtual, not ${JSON.stringify(flags.wire)}.`);
   }
+  io.ready?.();
   if (flags.watch === true) return watching(io, given, flags);
   // All are read before any is played: a mistake in the last must not cost the time of the first.
   return play(io, readScenarios(io, given), flags);

@@ -45,6 +45,7 @@ export async function start(io: Io, { json, ...given }: StartFlags & JsonFlag): 
       io.stdout(`paydrill ready on ${server.url}\n`);
       io.stderr(introduction(server, options, state, log, io));
     }
+    io.ready?.();
     await signals.next();
     await unwatch?.();
     // A second signal means now, even while a slow disk holds up the flush.
