@@ -54,7 +54,6 @@ const provider = z
         options: z.array(value),
         source: z.string(),
         // What the value is under each generation of the documents, where they differ.
-        generations: z.record(z.string(), value).optional(),
         value,
       }),
     ),
