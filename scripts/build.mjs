@@ -7,9 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { buildCommonJs } from './build-cjs.mjs';
 import { buildPage } from './build-page.mjs';
 import { buildProgram } from './build-program.mjs';
+import { digestOf, noteSources } from './sources.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 rmSync(`${root}dist`, { recursive: true, force: true });
+// Taken before: what is changed during the build may not be in it.
+const digest = digestOf(root);
 const tsc = `${root}node_modules/@typescript/native/bin/tsc`;
 const { status } = spawnSync(process.execPath, [tsc, '-p', `${root}tsconfig.build.json`], { stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
@@ -21,3 +24,4 @@ for (const name of readdirSync(`${root}src`, { recursive: true }))
 
 await Promise.all([buildProgram(root), buildPage(root)]);
 await buildCommonJs(root);
+noteSources(root, digest);

@@ -78,9 +78,10 @@ function introduction(
     return [paint('bold', provider.title), ...lines, ...firstCall(provider, baseUrl, keys, options.wire, paint)];
   });
   const kept = state === undefined ? 'in memory' : (options.state ?? state);
+  const page = `page: ${server.url}   calls and webhooks as they come, in a browser`;
   const last = `state: ${kept}   clock: ${options.clock}   seed: ${JSON.stringify(options.seed)}   stop: Ctrl-C`;
   const tls = server.tls === undefined ? [] : [tlsLines(server.tls, paint)];
-  return `\n${[...blocks, ...tls, [paint('dim', last)]].map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n')}\n`;
+  return `\n${[...blocks, ...tls, [page, paint('dim', last)]].map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n')}\n`;
 }
 
 /** How clients are led to the door with TLS, and come to trust it. */
