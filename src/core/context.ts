@@ -188,12 +188,21 @@ export class UnitContext implements Context {
     const emission = { event, row, data, number: this.ids.count('events'), at: this.now };
     const subject = subjectOf(this.#provider, lifecycle, row.id);
     for (const endpoint of webhooks.subscribers(this, emission)) {
-      const fired = this.#world.deliveries.write(this, this.#provider, emission, endpoint, {
+      const { written, told } = this.#world.deliveries.write(this, this.#provider, emission, endpoint, {
         subject,
         depth: this.#moment.depth + 1,
       });
-      this.#moment.happened.push(...fired);
+      for (const { id: delivery } of written) this.#tellsAbout(subject, delivery);
+      this.#moment.happened.push(...told);
     }
+  }
+
+  /** Notes a delivery with the transition of its row in this unit that it tells about, if there is one. */
+  #tellsAbout(subject: string, delivery: string): void {
+    const { happened } = this.#moment;
+    const at = happened.findLastIndex((one) => one.kind === 'transition' && one.subject === subject);
+    const found = happened[at];
+    if (found?.kind === 'transition') happened[at] = { ...found, webhooks: [...(found.webhooks ?? []), delivery] };
   }
 
   releaseHeld(endpoint: string): void {

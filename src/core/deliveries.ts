@@ -87,7 +87,7 @@ export class Deliveries {
 
   /**
    * Writes a webhook for one endpoint and puts its first attempt in line, as far as no fault rule says otherwise. Inside a unit of
-   * work. Answers what is to be told of the rules that fired.
+   * work. Answers what was written, and what is to be told of the rules that fired.
    */
   write(
     ctx: Context,
@@ -95,7 +95,7 @@ export class Deliveries {
     emission: Emission,
     endpoint: Endpoint,
     of: { readonly subject: string; readonly depth: number },
-  ): Told[] {
+  ): { readonly written: readonly DeliveryRow[]; readonly told: readonly Told[] } {
     const body = renderJson(provider.webhooks.body(ctx, emission, endpoint));
     const waiting = this.#rows.by('awaitsNext', `${provider.id}/${endpoint.id}`);
     const fired = this.#faults.onDelivery(`${provider.id}.${emission.event}`, body, waiting.length === 0);
@@ -127,7 +127,8 @@ export class Deliveries {
       for (const row of waiting) this.#follow(row, plan.due, of.depth);
     }
     const at = isoInstant(ctx.now);
-    return fired.map(({ id, what }) => ({ kind: 'fault', at, id, what, subject: `delivery/${written[0]?.id}` }));
+    const subject = `delivery/${written[0]?.id}`;
+    return { written, told: fired.map(({ id, what }) => ({ kind: 'fault', at, id, what, subject })) };
   }
 
   /** Sends a delivery that waited for the next one right behind it. */

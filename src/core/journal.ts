@@ -44,6 +44,8 @@ export type Happening =
       readonly event: string | null;
       /** What it follows from, as far back as it is known: `request/<id>` or `transfer/<txid>`. Left out for what was done by hand. */
       readonly cause?: string;
+      /** Ids of the deliveries that tell about it; left out for none. */
+      readonly webhooks?: readonly string[];
     }
   | {
       readonly kind: 'delivery';

@@ -38,6 +38,7 @@ interface Node {
  */
 export function threadsOf(lines: readonly Line[], transfers: ReadonlyMap<string, Transfer>): Thread[] {
   const threads = new Map<string, Growing>();
+  // A transition names the deliveries that tell about it; several of a row may share an instant.
   const threadOfDelivery = new Map<string, { thread: Growing; under: Node[] }>();
   const threadOfSubject = new Map<string, Growing>();
   // A fault that fires for a webhook is told before its first attempt.
@@ -59,6 +60,7 @@ export function threadsOf(lines: readonly Line[], transfers: ReadonlyMap<string,
       const thread = open(happening.cause ?? `line/${line.n}`);
       thread.nodes.push(node);
       threadOfSubject.set(happening.subject, thread);
+      for (const id of happening.webhooks ?? []) threadOfDelivery.set(id, { thread, under: node.children });
     } else if (happening.kind === 'delivery') {
       const place = threadOfDelivery.get(happening.id) ?? placeFor(line, happening);
       place.under.push(...(early.get(happening.id) ?? []), node);
@@ -88,7 +90,7 @@ export function threadsOf(lines: readonly Line[], transfers: ReadonlyMap<string,
   }
 }
 
-/** The transition that a delivery tells about: the last one of its row when it was written. */
+/** Where no transition names a delivery, e.g. a payment that is only seen: the last one of its row when it was written. */
 function parentOf({ nodes }: Growing, { subject, createdAt }: Happening & { kind: 'delivery' }): Node | undefined {
   return nodes.findLast(
     ({ line: { happening } }) =>

@@ -83,6 +83,32 @@ describe('threads', () => {
     expect(drawn(happenings)).toEqual([first, ['r2']]);
   });
 
+  it('a delivery stands below the transition that it tells about, whichever others share its instant', () => {
+    const webhooks = (transition: Happening, ...ids: string[]) => ({ ...transition, webhooks: ids }) as Happening;
+    const fault: Happening = { kind: 'fault', at: at(0), id: 'fault_1', what: 'drop', subject: 'delivery/GONE' };
+    const happenings = [
+      webhooks(move(0, 'toy.a/1', 'new', 'request/r1'), 'NEW', 'GONE'),
+      fault,
+      webhooks(move(0, 'toy.a/1', 'done', 'request/r1'), 'DONE'),
+      asked(0, 'r1'),
+      tried(0, 'NEW', 'toy.a/1', 0, 'request/r1'),
+      tried(0, 'DONE', 'toy.a/1', 0, 'request/r1'),
+      tried(1, 'NEW', 'toy.a/1', 0, 'request/r1'),
+    ];
+    expect(drawn(happenings)).toEqual([['r1', ' new', '  fault', '  NEW@0', '  NEW@1', ' done', '  DONE@0']]);
+    // Done by hand twice, before the first attempt of either.
+    const byHand = [
+      webhooks(move(0, 'toy.a/1', 'lost'), 'LOST'),
+      webhooks(move(0, 'toy.a/1', 'found'), 'FOUND'),
+      tried(0, 'LOST', 'toy.a/1', 0),
+      tried(0, 'FOUND', 'toy.a/1', 0),
+    ];
+    expect(drawn(byHand)).toEqual([
+      ['lost', ' LOST@0'],
+      ['found', ' FOUND@0'],
+    ]);
+  });
+
   it('a payment stands above what it led to, and alone until it is seen', () => {
     const transfers = [
       { txid: 't1', createdAt: at(1), sender: null },
