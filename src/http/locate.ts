@@ -44,6 +44,7 @@ export function locate(
 }
 
 function hostnameOf(host: string | undefined): string | undefined {
-  const name = host?.replace(/:\d+$/, '').toLowerCase();
+  // A name that ends with a dot is the same name.
+  const name = host?.replace(/\.?(:\d+)?$/, '').toLowerCase();
   return name === '' ? undefined : name;
 }

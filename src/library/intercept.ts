@@ -6,6 +6,7 @@
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 import tls from 'node:tls';
+import { domainToASCII } from 'node:url';
 import { PaydrillError } from '../core/errors.js';
 import type { Provider } from '../core/provider.js';
 import { markSecurePeer } from '../http/secure-peers.js';
@@ -46,7 +47,8 @@ export function intercept(by: string, running: readonly Provider[], baseUrl: (id
 
   /** Where a host is instead, why it is refused, or undefined when it is none of a provider. */
   const instead = (name: unknown): Destination | PaydrillError | undefined => {
-    const host = typeof name === 'string' ? name.toLowerCase().replace(/\.$/, '') : undefined;
+    // As it would be looked up: in lower case, without other ways of writing the same letters.
+    const host = typeof name === 'string' ? domainToASCII(name).replace(/\.$/, '') : undefined;
     const provider = host === undefined || !isActive ? undefined : registry.find(({ hosts }) => hosts.includes(host));
     if (provider === undefined) return undefined;
     const runs = running.some(({ id }) => id === provider.id);
@@ -67,8 +69,15 @@ export function intercept(by: string, running: readonly Provider[], baseUrl: (id
 
   const ownConnect = function (this: net.Socket, ...args: unknown[]): net.Socket {
     const { options, done } = argumentsOf(args);
-    const found = 'path' in options && options.path ? undefined : instead(options.host);
+    const isEncrypted = this instanceof tls.TLSSocket;
+    const named = instead(options.host) ?? (isEncrypted ? instead(options.servername) : undefined);
+    const found = options.path ? undefined : named;
     if (found === undefined) return Reflect.apply(connect, this, args);
+    if (isEncrypted && !(found instanceof PaydrillError))
+      return failing(
+        this,
+        refused(`${options.servername ?? options.host} is called by a copy of tls.connect that was taken before`),
+      );
     if (done !== undefined) this.once('connect', done);
     if (found instanceof PaydrillError) return failing(this, found);
     const { noDelay, keepAlive, keepAliveInitialDelay } = options;
@@ -137,11 +146,13 @@ interface ConnectOptions {
 function argumentsOf(args: readonly unknown[]): { options: ConnectOptions; done: (() => void) | undefined } {
   const given = Array.isArray(args[0]) ? args[0] : args;
   const options: ConnectOptions[] = given.filter((one) => typeof one === 'object' && one !== null);
-  const isPort = typeof given[0] === 'number' || (typeof given[0] === 'string' && /^\d+$/.test(given[0]));
+  const isPort = typeof given[0] === 'number' || (typeof given[0] === 'string' && Number(given[0]) >= 0);
   const host = isPort && typeof given[1] === 'string' ? { host: given[1] } : {};
   const path = typeof given[0] === 'string' && !isPort ? { path: given[0] } : {};
   const done: unknown = given.find((one) => typeof one === 'function');
-  return { options: Object.assign({ ...host, ...path }, ...options), done: done as (() => void) | undefined };
+  // The first as it is: Node reads what it inherits, too.
+  const all = given[0] === options[0] && options.length === 1 ? options[0] : undefined;
+  return { options: all ?? Object.assign({ ...host, ...path }, ...options), done: done as (() => void) | undefined };
 }
 
 /** What clients ask an encrypted connection for. */

@@ -11,6 +11,7 @@ import { issueCertificate, openAuthority } from '../../src/http/tls-authority.js
 import { providers } from '../../src/providers/index.js';
 import { run, TestIo } from '../cli/test-io.js';
 import { kitOf } from '../support/kit.js';
+import { messageSignature } from '../support/message-signature.js';
 import { noSession, serverOptions, testStart } from '../support/world.js';
 
 const hosts = providers.flatMap((provider) => provider.hosts);
@@ -58,7 +59,7 @@ function call(
         port,
         path,
         method,
-        headers: { ...headers, host: `${name}:${port}` },
+        headers: { host: `${name}:${port}`, ...headers },
         ca: ca ?? readFileSync(join(folder, 'ca.pem'), 'utf8'),
         agent: false,
       },
@@ -84,7 +85,11 @@ describe('TLS', () => {
       expect(await call(port, name, '/_paydrill/readyz')).toMatchObject({ status: 200 });
     const leads = await call(port, host, '/no/such/path');
     const plain = await fetch(`${server?.baseUrl(providers[0].id)}/no/such/path`);
-    expect(leads).toMatchObject({ status: plain.status });
+    const shape = (text: string) => text.replace(/[\da-f]{32}/, 'id');
+    expect([leads.status, shape(leads.text)]).toEqual([plain.status, shape(await plain.text())]);
+    // A name that ends with a dot is the same one.
+    const headers = { host: `${host}.:${port}` };
+    expect(shape((await call(port, host, '/no/such/path', { headers })).text)).toBe(shape(leads.text));
   });
 
   it.each(providers.map(({ id }) => id))(
@@ -120,6 +125,34 @@ describe('TLS', () => {
       expect(answer).toMatchObject({ status: operation.status });
     },
   );
+
+  it.each([
+    ['its own scheme and address', (uri: string) => uri, 'https', 200],
+    ['the scheme http', (uri: string) => uri, 'http', 400],
+    ['an address that begins with http', (uri: string) => uri.replace('https:', 'http:'), 'https', 400],
+    ['the address of another port', (uri: string) => uri.replace(/:\d+/, ':443'), 'https', 400],
+  ])('judges a signature over %s by what was called', async (_what, meant, scheme, status) => {
+    const { port } = await start();
+    const provider = providers.find(({ id }) => id === 'offblocks') ?? expect.fail('no provider');
+    const keys = server?.workspaces.default.credentials(provider) ?? {};
+    const [name = ''] = provider.hosts;
+    const authority = `${name}:${port}`;
+    const { path: target = '' } = provider.operations.find(({ id }) => id === 'customers.list') ?? {};
+    const uri = `https://${authority}${target}`;
+    const session = {
+      ...noSession,
+      send: async (method: string, path: string, headers: Readonly<Record<string, string>>, body?: string) => {
+        const answer = await call(port, name, path, { method, headers, ...(body === undefined ? {} : { body }) });
+        return { status: answer.status, body: answer.text };
+      },
+    };
+    const message = { method: 'GET', target, origin: `https://${authority}`, body: undefined, nonce: 'n-1' };
+    const signed = await provider.client.sign(message, keys, Date.now(), session);
+    const components = { '@method': 'GET', '@scheme': scheme, '@target-uri': meant(uri), '@authority': authority };
+    const { keyId = '', privateKeyPem = '' } = keys;
+    const headers = { ...signed, ...messageSignature(components, { keyId, privateKeyPem }, Date.now()) };
+    expect(await call(port, name, target, { headers })).toMatchObject({ status });
+  });
 
   it('is trusted by curl with the CA and by nobody without it', async () => {
     const { port, caFile } = await start();

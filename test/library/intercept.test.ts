@@ -1,4 +1,3 @@
-import { sign } from 'node:crypto';
 import dns from 'node:dns';
 import { createServer, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import http2 from 'node:http2';
@@ -11,6 +10,7 @@ import * as undici from 'undici';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createClient } from '../../src/clients.js';
 import { createPaydrill, type Paydrill, type ProviderId } from '../../src/index.js';
+import { messageSignature } from '../support/message-signature.js';
 
 /** Names that somebody wanted to know the address of: each is a call that would have left this machine. */
 const lookedUp: string[] = [];
@@ -139,14 +139,8 @@ describe('intercept leads the real hosts here', () => {
       const { path = '' } = client.provider.operations.find(({ id }) => id === 'customers.list') ?? {};
       const { host, protocol } = new URL(baseUrl);
       const statusWith = async (uri: string, authority: string) => {
-        const { keyId, privateKeyPem } = drill.offblocks.credentials;
-        const created = Math.floor(Date.now() / 1000);
-        const input = `("@method" "@target-uri" "@authority");created=${created};keyid="${keyId}";alg="ecdsa-p384-sha384"`;
-        const lines = { '@method': 'GET', '@target-uri': uri, '@authority': authority, '@signature-params': input };
-        const base = Object.entries(lines).map(([name, value]) => `"${name}": ${value}`);
-        const key = { key: privateKeyPem, dsaEncoding: 'ieee-p1363' as const };
-        const signature = sign('sha384', Buffer.from(base.join('\n')), key).toString('base64');
-        const headers = { 'Signature-Input': `sig=${input}`, Signature: `sig=:${signature}:` };
+        const components = { '@method': 'GET', '@target-uri': uri, '@authority': authority };
+        const headers = messageSignature(components, drill.offblocks.credentials, Date.now());
         return (await client.call('customers.list', { headers })).status;
       };
       expect(await statusWith(baseUrl + path, host)).toBe(200);
@@ -240,6 +234,50 @@ describe('intercept lets nothing out', () => {
       expect((await causeOf(call('https://api.gettrxn.com/v1/customers', sent)))?.message).toBe(why);
     const bare = net.connect(443, 'API.gettrxn.com.');
     expect(await new Promise((resolve) => bare.on('error', resolve))).toMatchObject({ code: 'real-host-refused' });
+    expect(lookedUp).toEqual([]);
+  });
+
+  it('knows a host however it is written, looked up or handed over', async () => {
+    const drill = await start('calypso');
+    drill.intercept();
+    const real = 'api.calypso.money';
+    // Whoever asked this one would have found out.
+    const asked = (name: string, _options: unknown, done: (error: Error) => void) => {
+      lookedUp.push(name);
+      done(new Error('asked'));
+    };
+    const ways: Record<string, () => net.Socket> = {
+      'upper case, with a dot': () => net.connect(443, 'API.Calypso.Money.'),
+      'full width': () => net.connect(443, 'ＡＰＩ.calypso。money'),
+      'options that inherit': () => net.connect(Object.create({ host: real, port: 443 })),
+      'a port in other digits': () => new net.Socket().connect('0x1bb' as unknown as number, real),
+      'a lookup of its own': () => net.connect({ host: real, port: 443, lookup: asked as never }),
+      'IPv6 alone': () => net.connect({ host: real, port: 443, family: 6 }),
+      'an address of its own': () => net.connect({ host: real, port: 443, localAddress: '::1' }),
+      'TLS to an address': () => tls.connect({ host: '192.0.2.1', port: 443, servername: real.toUpperCase() }),
+    };
+    for (const [way, open] of Object.entries(ways)) {
+      const socket = open();
+      const event = await new Promise((resolve) => {
+        for (const one of ['connect', 'error']) socket.once(one, () => resolve(one));
+      });
+      expect([event, `http://127.0.0.1:${socket.remotePort}`], way).toEqual(['connect', drill.calypso.baseUrl]);
+      socket.destroy();
+    }
+    expect(lookedUp).toEqual([]);
+  });
+
+  it('refuses a copy of tls.connect that was taken before, which would speak TLS to the drill', async () => {
+    const { connect } = tls;
+    const drill = await start('calypso');
+    drill.intercept();
+    for (const host of ['api.calypso.money', '192.0.2.1']) {
+      const socket = connect({ host, port: 443, servername: 'api.calypso.money' });
+      expect(await new Promise((resolve) => socket.on('error', resolve))).toMatchObject({
+        code: 'real-host-refused',
+        message: expect.stringContaining('a copy of tls.connect that was taken before'),
+      });
+    }
     expect(lookedUp).toEqual([]);
   });
 
