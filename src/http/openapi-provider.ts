@@ -179,7 +179,7 @@ class ProviderParts {
         ? {}
         : {
             requestBody: {
-              required: !request.safeParse(undefined).success,
+              required: request.meta()?.['required'] !== undefined || !request.safeParse(undefined).success,
               content: { [json]: { schema: request, ...samples(example?.request) } },
             },
           }),

@@ -39,6 +39,11 @@ export function body<S extends z.ZodRawShape>(fields: S): z.ZodType<z.output<z.Z
   >;
 }
 
+/** The same body, described as one that must have some fields: without them a call is refused by what it does, not by its shape. */
+export function needing<T>(schema: z.ZodType<T>, ...required: (keyof T & string)[]): z.ZodType<T> {
+  return schema.meta({ required });
+}
+
 /** Refuses a body that is JSON, but no object; it was parsed by now, so that its first character tells. */
 export function checkObject(ctx: Context, { body: bytes }: SignedRequest): void {
   const text = bytes.toString('utf8').trimStart();

@@ -3,7 +3,7 @@ import { sameText } from '../../../signing/hmac.js';
 import { assumed } from '../assumptions.js';
 import { keysOf } from '../credentials.js';
 import { loginRefusal } from '../errors.js';
-import { body, checkObject, isBlank, textParam } from '../params.js';
+import { body, checkObject, isBlank, needing, textParam } from '../params.js';
 import { issuedToken } from '../schemas.js';
 import { loginToken } from '../tokens.js';
 import { isTotp } from '../totp.js';
@@ -19,11 +19,15 @@ export const authOperations = [
     docs: 'https://docs.gettrxn.com/api-reference/authentication',
     status: 200,
     authenticated: false,
-    request: body({
-      email: textParam('E-mail of the user.'),
-      password: textParam('Password of the user.'),
-      otp_attempt: textParam('Six digits of the authenticator, when the user has two-factor login on.'),
-    }),
+    request: needing(
+      body({
+        email: textParam('E-mail of the user.'),
+        password: textParam('Password of the user.'),
+        otp_attempt: textParam('Six digits of the authenticator, when the user has two-factor login on.'),
+      }),
+      'email',
+      'password',
+    ),
     response: issuedToken,
     handle({ body: given, request }, ctx) {
       checkObject(ctx, request);

@@ -5,7 +5,7 @@ import { assumed } from '../assumptions.js';
 import { currenciesOf, readAddress } from '../currencies.js';
 import { addressError, invalid, missingParameter } from '../errors.js';
 import { listOf, pageQuery, pageReply } from '../paging.js';
-import { body, checkObject, isBlank, textParam } from '../params.js';
+import { body, checkObject, isBlank, needing, textParam } from '../params.js';
 import { type Place, placeKey, placeOf } from '../places.js';
 import { recordOf } from '../records.js';
 import { namedRecord } from '../references.js';
@@ -63,7 +63,7 @@ export const cryptoAddressOperations = [
     method: 'POST',
     path: all,
     status: 201,
-    request: fields,
+    request: needing(fields, 'address', 'currency'),
     response: cryptoAddress,
     handle({ body: given, principal, request }, ctx) {
       checkObject(ctx, request);

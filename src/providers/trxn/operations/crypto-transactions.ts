@@ -7,7 +7,7 @@ import { currenciesOf } from '../currencies.js';
 import { instantHint, invalid, missingParameter } from '../errors.js';
 import { hashProblem } from '../hashes.js';
 import { listOf, pageQuery, pageReply } from '../paging.js';
-import { body, checkObject, isBlank, numberParam, textParam } from '../params.js';
+import { body, checkObject, isBlank, needing, numberParam, textParam } from '../params.js';
 import { type Place, placeKey, placeOf } from '../places.js';
 import { recordOf } from '../records.js';
 import { namedRecord } from '../references.js';
@@ -72,7 +72,7 @@ export const cryptoTransactionOperations = [
     method: 'POST',
     path: all,
     status: 201,
-    request: fields,
+    request: needing(fields, 'amount', 'transaction_id', 'currency', 'to_address_id'),
     response: cryptoTransaction,
     handle({ body: given, principal, request }, ctx) {
       checkObject(ctx, request);

@@ -4,7 +4,7 @@ import { checkCustomerFree } from '../billing.js';
 import { invalid, missingParameter, notFound } from '../errors.js';
 import { newId, prefixOf, rowOf } from '../ids.js';
 import { listOf, pageQuery, pageReply } from '../paging.js';
-import { body, checkObject, isBlank, textParam } from '../params.js';
+import { body, checkObject, isBlank, needing, textParam } from '../params.js';
 import { type CustomerRow, customersOf, emailKey, type Place, placeKey, placeOf } from '../rows.js';
 import { customer } from '../schemas.js';
 import { toWireCustomer } from '../wire.js';
@@ -61,7 +61,7 @@ export const customerOperations = [
     method: 'POST',
     path: '/v1/customers',
     status: 201,
-    request: fields,
+    request: needing(fields, 'email'),
     response: customer,
     handle({ body: given, principal, request }, ctx) {
       checkObject(ctx, request);

@@ -7,7 +7,7 @@ import { invalid, missingParameter, wrongState } from '../errors.js';
 import { lineOf, newInvoice, scheduleOverdue, touchInvoice } from '../invoices.js';
 import { linesParam, orderedOf } from '../lines.js';
 import { listOf, pageQuery, pageReply } from '../paging.js';
-import { body, checkObject, isBlank, textParam } from '../params.js';
+import { body, checkObject, isBlank, needing, textParam } from '../params.js';
 import { placeKey, placeOf } from '../places.js';
 import { recordOf } from '../records.js';
 import { namedRecord } from '../references.js';
@@ -63,11 +63,16 @@ export const invoiceOperations = [
     method: 'POST',
     path: '/v1/invoices',
     status: 201,
-    request: body({
-      customer_id: textParam('Required.'),
-      due_date: dueDate,
-      line_items: linesParam,
-    }),
+    request: needing(
+      body({
+        customer_id: textParam('Required.'),
+        due_date: dueDate,
+        line_items: linesParam,
+      }),
+      'customer_id',
+      'due_date',
+      'line_items',
+    ),
     response: invoice,
     handle({ body: given, principal, request }, ctx) {
       checkObject(ctx, request);

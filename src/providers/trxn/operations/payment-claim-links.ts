@@ -14,7 +14,7 @@ import { timeLink } from '../lifecycles-claims.js';
 import { linkDefaults, statusOf } from '../links.js';
 import { wholeNumber } from '../numbers.js';
 import { listOf, pageQuery, pageReply } from '../paging.js';
-import { body, checkObject, isBlank, numberParam, textParam } from '../params.js';
+import { body, checkObject, isBlank, needing, numberParam, textParam } from '../params.js';
 import { placeKey, placeOf } from '../places.js';
 import { recordOf } from '../records.js';
 import { namedRecord } from '../references.js';
@@ -77,7 +77,10 @@ export const paymentClaimLinkOperations = [
     method: 'POST',
     path: all,
     status: 201,
-    request: body({ customer_id: textParam('The customer who is to claim. The only field required.'), ...fields }),
+    request: needing(
+      body({ customer_id: textParam('The customer who is to claim. The only field required.'), ...fields }),
+      'customer_id',
+    ),
     response: paymentClaimLink,
     handle({ body: given, principal, request }, ctx) {
       checkObject(ctx, request);

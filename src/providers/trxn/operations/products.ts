@@ -4,7 +4,7 @@ import { checkDeletable, checkUnused } from '../deletion.js';
 import { invalid, missingParameter } from '../errors.js';
 import { newId } from '../ids.js';
 import { listOf, pageQuery, pageReply } from '../paging.js';
-import { body, checkObject, isBlank, textParam } from '../params.js';
+import { body, checkObject, isBlank, needing, textParam } from '../params.js';
 import { placeKey, placeOf } from '../places.js';
 import { recordOf } from '../records.js';
 import { type ProductRow, pricesOf, productsOf } from '../rows-catalog.js';
@@ -52,7 +52,7 @@ export const productOperations = [
     method: 'POST',
     path: '/v1/products',
     status: 201,
-    request: fields,
+    request: needing(fields, 'name'),
     response: product,
     handle({ body: given, principal, request }, ctx) {
       checkObject(ctx, request);

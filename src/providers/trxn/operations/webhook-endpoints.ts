@@ -4,7 +4,7 @@ import { newEndpoint, secretFrom, urlProblem } from '../endpoints.js';
 import { invalid, missingParameter, notFound } from '../errors.js';
 import { newId } from '../ids.js';
 import { listOf, pageQuery, pageReply } from '../paging.js';
-import { body, checkObject, flagParam, isBlank, textParam, textsParam } from '../params.js';
+import { body, checkObject, flagParam, isBlank, needing, textParam, textsParam } from '../params.js';
 import { type EndpointRow, endpointsOf, type Place, placeKey, placeOf } from '../rows.js';
 import { webhookEndpoint, webhookEndpointWithSecret } from '../schemas.js';
 import { isKnownSubscription } from '../webhooks.js';
@@ -68,7 +68,7 @@ export const webhookEndpointOperations = [
     method: 'POST',
     path: all,
     status: 201,
-    request: fields,
+    request: needing(fields, 'url', 'subscriptions'),
     response: webhookEndpointWithSecret,
     handle({ body: given, principal, request }, ctx) {
       checkObject(ctx, request);
