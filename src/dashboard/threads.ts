@@ -72,7 +72,11 @@ export function threadsOf(lines: readonly Line[], transfers: ReadonlyMap<string,
       if (delivery !== undefined) delivery.under.push(node);
       else if (what === 'delivery') early.set(id, [...(early.get(id) ?? []), node]);
       else open(what === 'request' ? happening.subject : `line/${line.n}`).nodes.push(node);
-    } else open(`line/${line.n}`).nodes.push(node);
+    } else {
+      // What was restored counts its deliveries on from where it was kept, so that ids come again.
+      if (happening.kind === 'clock' && happening.after === 'restore') threadOfDelivery.clear();
+      open(`line/${line.n}`).nodes.push(node);
+    }
   }
   // Dropped, or not tried yet.
   for (const [id, nodes] of early) open(`delivery/${id}`).nodes.push(...nodes);

@@ -109,6 +109,19 @@ describe('threads', () => {
     ]);
   });
 
+  it('a delivery after a restore is not taken for the one that had its id before', () => {
+    const restored: Happening = { kind: 'clock', at: at(0), mode: 'frozen', after: 'restore' };
+    const happenings = [
+      move(1, 'toy.a/1', 'new', 'request/r1'),
+      asked(1, 'r1'),
+      tried(1, 'SAME', 'toy.a/1', 1, 'request/r1'),
+      restored,
+      asked(1, 'r2'),
+      tried(1, 'SAME', 'toy.b/1', 1, 'request/r2'),
+    ];
+    expect(drawn(happenings)).toEqual([['r1', ' new', '  SAME@1'], ['clock'], ['r2', ' SAME@1']]);
+  });
+
   it('a payment stands above what it led to, and alone until it is seen', () => {
     const transfers = [
       { txid: 't1', createdAt: at(1), sender: null },
