@@ -59,14 +59,13 @@ function compared(expected: string | undefined, received: string | undefined, di
   const caret = at === undefined ? undefined : placeOf(a.length > b.length ? a : b, at, columns);
   const isCut = count > mostRows;
   const rows = isCut ? [caret?.row ?? 0] : [...Array(count).keys()];
+  // A side that ended before has a line only where that is the difference.
+  const isShown = (side: string | undefined, lines: readonly string[], row: number) =>
+    side !== undefined && (row === 0 || lines[row] !== undefined || caret?.row === row);
   const text = rows.map((row) =>
     [
-      expected === undefined || (row > 0 && above[row] === undefined)
-        ? ''
-        : `${label}${paint('green', above[row] ?? '')}\n`,
-      received === undefined || (row > 0 && below[row] === undefined)
-        ? ''
-        : `  received  ${paint('red', below[row] ?? '')}\n`,
+      isShown(expected, above, row) ? `${label}${paint('green', above[row] ?? '')}\n` : '',
+      isShown(received, below, row) ? `  received  ${paint('red', below[row] ?? '')}\n` : '',
       caret?.row === row ? caretLine(label.length + caret.column, (at ?? 0) + 1, paint) : '',
     ].join(''),
   );
