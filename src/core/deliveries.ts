@@ -1,6 +1,7 @@
 import { spoiltAttempt } from './attempt-faults.js';
 import { isoInstant } from './clock.js';
 import { type Attempt, type DeliveryRow, isAccepted, nextAttempt, type Outcome } from './delivery.js';
+import { nextNumber, tooMany, withAttempt } from './delivery-bounds.js';
 import { durationMs } from './duration.js';
 import { PaydrillError } from './errors.js';
 import type { FaultBook, FiredFault } from './fault-book.js';
@@ -24,9 +25,8 @@ export interface Attempted {
   readonly faults: readonly FiredFault[];
 }
 
-/** How many deliveries are kept; of more, the oldest that are done fall out. Looked at once in so many deliveries. */
-const mostDeliveries = 20_000;
-const trimEvery = 1000;
+/** How many notes of fault rules that fired are kept of one delivery. */
+const mostFaultNotes = 100;
 
 /** How long a delivery that a fault rule puts behind the next one waits for it, in virtual ms. */
 const longestSwapMs = 60_000;
@@ -57,17 +57,6 @@ export class Deliveries {
   /** How many deliveries fell out, because more came than are kept. */
   get dropped(): number {
     return this.#idsOf().counted('deliveries dropped');
-  }
-
-  /** Lets the oldest deliveries that are done fall out. Inside a unit of work. */
-  #trim(number: number): void {
-    if (number % trimEvery !== 0 || this.#rows.size <= mostDeliveries) return;
-    for (const row of this.#rows.oldestFirst()) {
-      if (this.#rows.size <= mostDeliveries) break;
-      if (row.state === 'pending' || row.state === 'held') continue;
-      this.#rows.delete(row.id);
-      this.#idsOf().count('deliveries dropped');
-    }
   }
 
   get(id: string): DeliveryRow {
@@ -103,7 +92,10 @@ export class Deliveries {
     const written: DeliveryRow[] = [];
     for (let copy = 0; copy < plan.copies; copy += 1) {
       const number = this.#idsOf().count('deliveries');
-      this.#trim(number);
+      for (const { id } of tooMany(this.#rows, number, body.length)) {
+        this.#rows.delete(id);
+        this.#idsOf().count('deliveries dropped');
+      }
       const row: DeliveryRow = {
         id: `wh_${number}`,
         provider: provider.id,
@@ -206,7 +198,7 @@ export class Deliveries {
     const whole = Buffer.from(row.body, 'utf8');
     const fired = this.#faults.onAttempt(`${row.provider}.${row.event}`, row.body);
     const spoilt = spoiltAttempt(fired, {
-      n: row.attempts.length + 1,
+      n: nextNumber(row),
       body: whole,
       wireNow: ctx.wireNow,
       sign: (signedAt) => webhooks.headers(ctx, endpoint, whole, signedAt),
@@ -218,7 +210,7 @@ export class Deliveries {
         ...(isFirst ? { order: this.#idsOf().count('deliveries sent') } : {}),
         // What is under way, by its own time or by hand, waits for nothing.
         ...(row.awaitsNext === true ? { awaitsNext: false } : {}),
-        ...(fired.length === 0 ? {} : { faults: [...(row.faults ?? []), ...spoilt.faults] }),
+        ...(fired.length === 0 ? {} : { faults: [...(row.faults ?? []), ...spoilt.faults].slice(-mostFaultNotes) }),
       });
     const { headers, body } = spoilt;
     return { id: row.id, url: endpoint.url, headers, body, timeoutMs: webhooks.policy(ctx).timeoutMs, faults: fired };
@@ -242,7 +234,7 @@ export class Deliveries {
   ): Attempted {
     const row = this.get(ready.id);
     const base = {
-      n: row.attempts.length + 1,
+      n: nextNumber(row),
       at: isoInstant(ctx.now),
       ...(manual ? { manual: true as const } : {}),
       headers: ready.headers,
@@ -251,7 +243,6 @@ export class Deliveries {
     if (outcome instanceof RefusedTarget) {
       const attempt: Attempt = { ...base, error: outcome.message };
       this.#queue.cancel(`delivery/${row.id}`);
-      const attempts = [...row.attempts, attempt];
       return {
         attempt,
         faults,
@@ -260,7 +251,7 @@ export class Deliveries {
           reason: outcome.message,
           url: ready.url,
           nextAt: null,
-          attempts,
+          ...withAttempt(row, attempt),
         }),
       };
     }
@@ -268,7 +259,7 @@ export class Deliveries {
       outcome.status === undefined
         ? { ...base, error: outcome.error }
         : { ...base, status: outcome.status, body: outcome.body };
-    const attempts = [...row.attempts, attempt];
+    const kept = withAttempt(row, attempt);
     const policy = provider.webhooks.policy(ctx);
     const accepted = isAccepted(policy, outcome);
     provider.webhooks.attempted?.(ctx, row.endpoint, accepted);
@@ -277,11 +268,11 @@ export class Deliveries {
       return {
         attempt,
         faults,
-        row: this.#rows.update(row.id, { state: 'delivered', url: ready.url, nextAt: null, attempts }),
+        row: this.#rows.update(row.id, { state: 'delivered', url: ready.url, nextAt: null, ...kept }),
       };
     }
-    if (manual) return { attempt, faults, row: this.#rows.update(row.id, { attempts }) };
-    const scheduled = attempts.filter((one) => one.manual !== true);
+    if (manual) return { attempt, faults, row: this.#rows.update(row.id, kept) };
+    const scheduled = kept.attempts.filter((one) => one.manual !== true);
     const firstAt = Date.parse(scheduled[0]?.at ?? attempt.at);
     const jitter = this.#idsOf().named(`jitter ${row.id} ${scheduled.length}`).fraction();
     const next = nextAttempt(policy, scheduled.length, outcome, ctx.now, { firstAt, jitter });
@@ -290,11 +281,11 @@ export class Deliveries {
       return {
         attempt,
         faults,
-        row: this.#rows.update(row.id, { state: 'failed', reason, url: ready.url, nextAt: null, attempts }),
+        row: this.#rows.update(row.id, { state: 'failed', reason, url: ready.url, nextAt: null, ...kept }),
       };
     }
     this.#line(row, next, 0);
-    return { attempt, faults, row: this.#rows.update(row.id, { url: ready.url, nextAt: isoInstant(next), attempts }) };
+    return { attempt, faults, row: this.#rows.update(row.id, { url: ready.url, nextAt: isoInstant(next), ...kept }) };
   }
 }
 

@@ -49,6 +49,8 @@ export interface DeliveryRow extends Row {
   /** The exact text that is signed and sent. */
   readonly body: string;
   readonly attempts: readonly Attempt[];
+  /** How many attempts by hand fell out, because more were made than are kept. */
+  readonly attemptsDropped?: number;
   /** When the next attempt is due, or null. */
   readonly nextAt: string | null;
   /** Why it is refused, failed, held, cancelled or dropped. */

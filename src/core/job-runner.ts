@@ -8,6 +8,7 @@ import type { JobQueue, JobRow } from './jobs.js';
 import type { Journal } from './journal.js';
 import type { JsonObject } from './json.js';
 import type { Context, Provider } from './provider.js';
+import { withoutUserInfo } from './redaction.js';
 import { resolved, type Values } from './scenario/expression.js';
 import type { ScenarioStep } from './scenario/schema.js';
 import type { Ran } from './scheduler.js';
@@ -51,9 +52,9 @@ export class JobRunner {
     } catch (error) {
       // A job that fails is taken out of line: it would fail again for ever, and hold up everything behind it.
       await this.#world.worldUnit(() => this.#world.queue.remove(job.id));
-      const text = `${job.kind} ${job.subject}: ${messageOf(error)}`;
+      const text = withoutUserInfo(`${job.kind} ${job.subject}: ${messageOf(error)}`);
       this.#world.journal.tell({ kind: 'trouble', at: job.dueAt, text });
-      return { ...base, error: messageOf(error) };
+      return { ...base, error: withoutUserInfo(messageOf(error)) };
     }
   }
 
@@ -121,8 +122,18 @@ export class JobRunner {
     tellFaults(journal, faults, Date.parse(job.dueAt), `delivery/${row.id}`);
     if (attempt !== undefined) tellDelivery(journal, row, cause);
     const outcome =
-      attempt === undefined ? {} : 'status' in attempt ? { status: attempt.status } : { error: attempt.error };
-    return { event: row.event, url: row.url, attempt: attempt?.n ?? null, state: row.state, ...outcome };
+      attempt === undefined
+        ? {}
+        : 'status' in attempt
+          ? { status: attempt.status }
+          : { error: withoutUserInfo(attempt.error) };
+    return {
+      event: row.event,
+      url: withoutUserInfo(row.url),
+      attempt: attempt?.n ?? null,
+      state: row.state,
+      ...outcome,
+    };
   }
 }
 
@@ -135,8 +146,9 @@ export function tellFaults(journal: Journal, fired: readonly FiredFault[], at: n
 export function tellDelivery(journal: Journal, row: DeliveryRow, cause?: string): void {
   const last = row.attempts.at(-1);
   if (last === undefined) return;
-  const { id, provider, event, url, state, subject, createdAt } = row;
-  const outcome = 'status' in last ? { status: last.status } : { error: last.error };
+  const { id, provider, event, state, subject, createdAt } = row;
+  const url = withoutUserInfo(row.url);
+  const outcome = 'status' in last ? { status: last.status } : { error: withoutUserInfo(last.error) };
   const told = { id, provider, event, url, attempt: last.n, state, outcome, subject, createdAt };
   journal.tell({ kind: 'delivery', at: last.at, ...told, ...(cause === undefined ? {} : { cause }) });
 }

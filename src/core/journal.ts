@@ -217,7 +217,10 @@ export class Journal {
   }
 }
 
-function sizeOf({ target, body, answer, headers }: RequestEntry): number {
+function sizeOf({ target, body, answer, headers, explanation, notes = [] }: RequestEntry): number {
   const named = Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
-  return target.length + body.length + answer.length + named;
+  // An explanation may hold the whole body again, as the text that was signed.
+  const explained = explanation === undefined ? 0 : JSON.stringify(explanation).length;
+  const noted = notes.reduce((sum, note) => sum + note.length, 0);
+  return target.length + body.length + answer.length + named + explained + noted;
 }

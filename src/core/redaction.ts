@@ -3,7 +3,7 @@
  * made up; the workspace's own secrets are kept out wherever they stand.
  */
 
-import type { RequestEntry } from './journal.js';
+import type { Explanation, RequestEntry } from './journal.js';
 
 /** Names of fields that hold a secret; not those that only begin with such a word, e.g. `tokenAddress`. */
 const secretName = /(?:secret|secret_?key|password|private_?key(?:_?pem)?|token|otp_?code|otp_?attempt)$/i;
@@ -14,11 +14,16 @@ export function shortened(secret: string): string {
   return secret.length < 12 ? '…' : `${secret.slice(0, 4)}…`;
 }
 
+/** A text without user names and passwords in its URLs, which are secrets of the receiver. */
+export function withoutUserInfo(text: string): string {
+  return text.includes('@') ? text.replace(/(:(?:\\?\/){2})[^\s/?#"\\]+@/g, '$1…@') : text;
+}
+
 /** A text, a body in JSON or a form, without secrets. `secrets` are values that are known to be some. */
 export function redactedText(text: string, secrets: readonly string[]): string {
   const known = secrets.reduce(
     (left, secret) => (left.includes(secret) ? left.replaceAll(secret, shortened(secret)) : left),
-    text,
+    withoutUserInfo(text),
   );
   if (!mayHoldSecret.test(known)) return known;
   return known
@@ -47,13 +52,25 @@ export function redactedHeaders(
 
 /** A call without secrets, as it may be shown. */
 export function redactedEntry(entry: RequestEntry, secrets: readonly string[]): RequestEntry {
-  const { target, headers, body, answer } = entry;
+  const { target, headers, body, answer, explanation } = entry;
   return {
     ...entry,
     target: redactedText(target, secrets),
     headers: redactedHeaders(headers, secrets),
     body: redactedText(body, secrets),
     answer: redactedText(answer, secrets),
+    ...(explanation === undefined ? {} : { explanation: redactedExplanation(explanation, secrets) }),
+  };
+}
+
+/** The text that was to be signed may hold the whole body again. */
+function redactedExplanation(explanation: Explanation, secrets: readonly string[]): Explanation {
+  const { summary, stringToSign, causes } = explanation;
+  return {
+    ...explanation,
+    summary: redactedText(summary, secrets),
+    ...(stringToSign === undefined ? {} : { stringToSign: redactedText(stringToSign, secrets) }),
+    causes: causes.map(({ code, text }) => ({ code, text: redactedText(text, secrets) })),
   };
 }
 

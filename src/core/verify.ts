@@ -1,6 +1,7 @@
 import { LosslessNumber } from 'lossless-json';
 import { isoInstant, parseInstant } from './clock.js';
 import type { DeliveryRow } from './delivery.js';
+import { firstAccepted, nextNumber } from './delivery-bounds.js';
 import { durationMs, formatDuration } from './duration.js';
 import type { CallExpectation, Expectation, SequenceExpectation, WebhookExpectation } from './expectation.js';
 import type { RequestEntry } from './journal.js';
@@ -275,8 +276,7 @@ function webhookOf(view: WorldView, row: DeliveryRow, index: number): Candidate 
 function unacknowledged(row: DeliveryRow, acknowledged: true | { within: number }): Miss[] {
   if (row.state !== 'delivered') return [{ path: 'acknowledged', expected: true, actual: row.state }];
   if (acknowledged === true) return [];
-  const accepted = row.attempts.findIndex((one) => 'status' in one && one.status >= 200 && one.status < 300);
-  const tries = accepted < 0 ? row.attempts.length : accepted + 1;
+  const tries = firstAccepted(row.attempts)?.n ?? nextNumber(row) - 1;
   if (tries <= acknowledged.within) return [];
   return [{ path: 'acknowledged.within', expected: acknowledged.within, actual: tries }];
 }

@@ -6,7 +6,7 @@ import { Store } from '../../src/core/store.js';
 import type { Workspace } from '../../src/core/workspace.js';
 import { makeRoom } from '../../src/http/idempotency.js';
 import { toyProvider } from '../support/toy-provider.js';
-import { openWorld } from '../support/world.js';
+import { openWorld, TestReceiver } from '../support/world.js';
 
 const open: Workspace[] = [];
 
@@ -50,6 +50,11 @@ describe('the journal', () => {
       expect(journal.list().at(-1)?.id).toBe(`req_${n}`);
       expect(journal.list().length + journal.dropped).toBe(n);
     }
+    for (let n = 101; n <= 130; n += 1) {
+      journal.record({ ...entry(n), explanation: { summary: '', stringToSign: 'x'.repeat(2000), causes: [] } });
+    }
+    expect(journal.list().length, 'explanations count').toBeLessThanOrEqual(5);
+    journal.clear();
     journal.record(entry(101, 'x'.repeat(50_000)));
     expect(journal.list().map(({ id }) => id)).toEqual(['req_101']);
   });
@@ -75,6 +80,49 @@ describe('webhooks', () => {
     expect(world.dropped.webhooks).toBe(21_500 - kept.length);
     expect(kept.at(-1)?.id).toBe('wh_21500');
     expect(kept[500]?.id).toBe(`wh_${501 + world.dropped.webhooks}`);
+  });
+});
+
+describe('large webhooks', () => {
+  it('beyond 128 million characters push out the oldest that are done', async () => {
+    const toy = toyProvider();
+    const body = () => ({ text: 'x'.repeat(1 << 20) });
+    const world = await openWorld([{ ...toy, webhooks: { ...toy.webhooks, body } }], {
+      targets: { toy: 'http://127.0.0.1:9/' },
+    });
+    open.push(world);
+    await world.addFault({ webhook: 'toy.*', drop: true });
+    await world.unit(world.provider('toy'), (ctx) => {
+      for (let n = 0; n < 140; n += 1)
+        ctx.create('parcel', { id: ctx.ids.next('parcels').uuid(), status: 'sent', label: 'x' });
+    });
+    const kept = world.deliveries.list();
+    expect(kept.length).toBe(127);
+    expect(world.dropped.webhooks).toBe(13);
+    expect(kept[0]?.id).toBe('wh_14');
+  });
+});
+
+describe('attempts by hand', () => {
+  it('beyond 100 push out the oldest, which are counted; the schedule and the first that was accepted stay', async () => {
+    const receiver = await TestReceiver.start((_one, n) => (n === 3 ? 200 : 500));
+    try {
+      const world = await openWorld([toyProvider()], { targets: { toy: receiver.url } });
+      open.push(world);
+      await world.unit(world.provider('toy'), (ctx) => {
+        ctx.create('parcel', { id: ctx.ids.next('parcels').uuid(), status: 'sent', label: 'x' });
+      });
+      await world.advance(world.clock.now());
+      await world.addFault({ webhook: 'toy.*', corruptSignature: true });
+      for (let n = 2; n <= 131; n += 1) await world.redeliver('wh_1');
+      const row = world.deliveries.get('wh_1');
+      expect(row.attemptsDropped).toBe(29);
+      expect(row.attempts.map(({ n }) => n)).toEqual([1, 3, ...Array.from({ length: 100 }, (_, at) => at + 32)]);
+      expect(row.state).toBe('delivered');
+      expect(row.faults?.length).toBe(100);
+    } finally {
+      await receiver.stop();
+    }
   });
 });
 

@@ -15,6 +15,9 @@ describe('what is written down of a call', () => {
     ['{"apiSecret":"0123456789abcdef","tokenAddress":"eip155:1"}', '{"apiSecret":"0123…","tokenAddress":"eip155:1"}'],
     ['{"currency":"ETH","note":"no password here"}', '{"currency":"ETH","note":"no password here"}'],
     ['email=a&password=correct+horse&x=1', 'email=a&password=corr…&x=1'],
+    ['{"url":"https://shop:hunter2@hooks.example/x"}', '{"url":"https://…@hooks.example/x"}'],
+    ['{"url":"https:\\/\\/shop:p@ss@hooks.example"}', '{"url":"https:\\/\\/…@hooks.example"}'],
+    ['mail a@b.example about https://b.example/@x', 'mail a@b.example about https://b.example/@x'],
     ['/v1/things?token=0123456789abcdef&page=2', '/v1/things?token=0123…&page=2'],
     ['', ''],
   ])('%s becomes %s', (text, expected) => {

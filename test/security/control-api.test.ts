@@ -180,6 +180,15 @@ describe('names in paths and queries', () => {
   );
 });
 
+describe('seeds', () => {
+  it('of a workspace have at most 200 characters', async () => {
+    await refused('POST', '/workspaces', JSON.stringify({ name: 'seeded', seed: 's'.repeat(201) }));
+    const kept = await control('POST', '/workspaces', JSON.stringify({ name: 'seeded', seed: 's'.repeat(200) }));
+    expect(kept.status).toBe(201);
+    expect((await control('DELETE', '/workspaces/seeded')).status).toBe(200);
+  });
+});
+
 describe('header injection', () => {
   const split = ['a\r\nSet-Cookie: x=y', 'a\nb', 'a\rb', 'a\0b', 'ключ', 'a\u2028b'];
 

@@ -159,6 +159,7 @@ const delivery = z
     nextAt: instant.nullable(),
     body: z.string().meta({ description: 'The exact text that is signed and sent.' }),
     attempts: z.array(attempt),
+    attemptsDropped: z.int().optional(),
     reason: z.string().nullish(),
     order: z.int().optional(),
     faults: z.array(z.string()).optional(),

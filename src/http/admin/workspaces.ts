@@ -19,7 +19,11 @@ export const workspaceRoutes = [
     about: 'Opens a workspace with keys of its own.',
     status: 201,
     body: z
-      .strictObject({ name: z.string().optional(), seed: z.string().optional(), scenario: z.string().optional() })
+      .strictObject({
+        name: z.string().optional(),
+        seed: z.string().max(200).optional(),
+        scenario: z.string().optional(),
+      })
       .optional(),
     handle: async ({ server, body }) => {
       const { providers, scenarios } = server.options;
