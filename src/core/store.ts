@@ -150,6 +150,8 @@ export class Collection<R extends Row> {
   /** Ids in order of insertion; a removed one leaves a hole until the list is repacked. */
   #order: (string | undefined)[] = [];
   readonly #place = new Map<string, number>();
+  /** All rows, oldest first, until the next change: lists are read more often than rows are written. */
+  #listed: R[] | undefined;
 
   constructor(
     name: string,
@@ -212,7 +214,8 @@ export class Collection<R extends Row> {
 
   /** All rows, oldest first. */
   all(): R[] {
-    return [...this.oldestFirst()];
+    this.#listed ??= [...this.oldestFirst()];
+    return this.#listed.slice();
   }
 
   *oldestFirst(): Generator<R> {
@@ -254,6 +257,7 @@ export class Collection<R extends Row> {
 
   /** Replaces every row; only {@link Store.load} calls it. */
   replaceAll(rows: readonly R[]): void {
+    this.#listed = undefined;
     this.#rows.clear();
     this.#place.clear();
     this.#order = [];
@@ -271,6 +275,7 @@ export class Collection<R extends Row> {
   }
 
   #put(row: R, place = this.#order.length): void {
+    this.#listed = undefined;
     this.#rows.set(row.id, row);
     this.#order[place] = row.id;
     this.#place.set(row.id, place);
@@ -281,6 +286,7 @@ export class Collection<R extends Row> {
     const row = this.#rows.get(id);
     const place = this.#place.get(id);
     if (row === undefined || place === undefined) return;
+    this.#listed = undefined;
     this.#unlist(row);
     this.#rows.delete(id);
     this.#place.delete(id);
@@ -290,6 +296,7 @@ export class Collection<R extends Row> {
   }
 
   #swap(from: R, to: R): void {
+    this.#listed = undefined;
     this.#rows.set(to.id, to);
     for (const [index, keyOf] of Object.entries(this.#indexes)) {
       const [before, after] = [keyOf(from), keyOf(to)];

@@ -146,6 +146,53 @@ describe('what comes and goes', () => {
   });
 });
 
+describe('a list of rows', () => {
+  it('is as the rows are after each change, undone ones too, and nobody can change it for others', async () => {
+    const store = new Store();
+    const rows = store.declare('rows');
+    const now = () => rows.all().map(({ id, n }) => `${id}${n ?? ''}`);
+    await store.transaction(() => {
+      rows.insert({ id: 'a' });
+      rows.all().reverse().push({ id: 'x' });
+      rows.insert({ id: 'b' });
+      expect(now()).toEqual(['a', 'b']);
+      rows.update('a', { n: 1 });
+      expect(now()).toEqual(['a1', 'b']);
+      rows.delete('b');
+      expect(now()).toEqual(['a1']);
+    });
+    const failed = store.transaction(() => {
+      rows.update('a', { n: 2 });
+      rows.insert({ id: 'c' });
+      expect(now()).toEqual(['a2', 'c']);
+      throw new Error('undone');
+    });
+    await expect(failed).rejects.toThrow('undone');
+    expect(now()).toEqual(['a1']);
+    store.load({ counters: {}, collections: { rows: [{ id: 'z' }] } });
+    expect(now()).toEqual(['z']);
+  });
+});
+
+describe('rows of a state', () => {
+  it('are named by their place when one is none', async () => {
+    const world = await openWorld([toyProvider()]);
+    open.push(world);
+    const state = world.state();
+    for (const [list, at] of [
+      [[{ id: 'a' }, { id: 7 }], 'rows.toy.parcels.1.id'],
+      [[{ id: 'a' }, 'b'], 'rows.toy.parcels.1'],
+      [{ id: 'a' }, 'rows.toy.parcels'],
+    ])
+      await expect(world.restore({ ...state, rows: { 'toy.parcels': list } })).rejects.toThrow(`${at}: `);
+    expect(world.state()).toEqual(state);
+    const given = { id: 'a', label: 'kept' };
+    await world.restore({ ...state, rows: { 'toy.parcels': [given] } });
+    given.label = 'changed by its owner';
+    expect(world.store.collection('toy.parcels').all()).toEqual([{ id: 'a', label: 'kept' }]);
+  });
+});
+
 describe('idempotency records', () => {
   it('that are over fall out, then the oldest, which are counted', async () => {
     const store = new Store();
