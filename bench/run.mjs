@@ -1,12 +1,12 @@
-// npm run bench [-- PART… --quick]: measures Paydrill beside its peers in one run, and writes bench/RESULTS.md when all parts ran.
-import { writeFileSync } from 'node:fs';
+// npm run bench [-- PART… --quick]: measures Paydrill beside its peers, part by part, and writes bench/RESULTS.md from what was found last.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { document, terminal } from './lib/report.mjs';
 
 const parts = ['start', 'traffic', 'stop', 'webhooks', 'month', 'rows', 'library', 'size'];
 const usage = `npm run bench [-- PART… --quick]
-parts: ${parts.join(' ')}; all of them when none is named, and then bench/RESULTS.md is written
+parts: ${parts.join(' ')}; all of them when none is named. bench/RESULTS.md is written when each was measured here once
 --quick: few rounds, for a look; writes nothing`;
 
 let given;
@@ -23,21 +23,39 @@ if (values.help === true || unknown.length > 0) {
   process.exit(unknown.length > 0 ? 2 : 0);
 }
 
-const from = performance.now();
 const say = (text) => process.stderr.write(`${text}\n`);
+const kept = (name) => fileURLToPath(new URL(`.found/${name}.json`, import.meta.url));
 const chosen = positionals.length > 0 ? parts.filter((name) => positionals.includes(name)) : parts;
 const found = [];
 for (const name of chosen) {
+  const from = performance.now();
   const part = await import(`./parts/${name}.mjs`);
   const result = await part.run({ say, isQuick: values.quick === true });
   const { tables, goals = () => [] } = part;
-  found.push({ name, tables: tables(result), goals: goals(result) });
+  const minutes = (performance.now() - from) / 60_000;
+  const one = {
+    name,
+    tables: tables(result),
+    goals: goals(result),
+    minutes,
+    on: new Date().toISOString().slice(0, 10),
+  };
+  found.push(one);
+  if (values.quick === true) continue;
+  mkdirSync(fileURLToPath(new URL('.found', import.meta.url)), { recursive: true });
+  writeFileSync(kept(name), JSON.stringify(one, null, 2));
 }
-const minutes = (performance.now() - from) / 60_000;
 process.stdout.write(`${terminal(found)}\n`);
-if (chosen.length === parts.length && values.quick !== true) {
+const all = parts.flatMap((name) => {
+  try {
+    return [JSON.parse(readFileSync(kept(name), 'utf8'))];
+  } catch {
+    return [];
+  }
+});
+if (all.length === parts.length && values.quick !== true) {
   const path = fileURLToPath(new URL('RESULTS.md', import.meta.url));
-  writeFileSync(path, document(found, minutes));
-  say(`written to ${path} after ${minutes.toFixed(1)} minutes`);
+  writeFileSync(path, document(all));
+  say(`written to ${path}`);
 }
 process.exit(0);

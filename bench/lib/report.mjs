@@ -18,7 +18,7 @@ export function terminal(parts) {
 }
 
 /** The whole of RESULTS.md. */
-export function document(parts, minutes) {
+export function document(parts) {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   const [{ model } = { model: 'unknown processor' }, ...others] = cpus();
   const machine = [
@@ -27,8 +27,8 @@ export function document(parts, minutes) {
     `${others.length + 1} cores (${model.trim()})`,
     `${Math.round(totalmem() / 2 ** 30)} GB`,
     `${type()} ${release()}`,
-    `${new Date().toISOString().slice(0, 10)}`,
-    `${minutes.toFixed(1)} minutes`,
+    [...new Set(parts.map(({ on }) => on))].join(' and '),
+    `${parts.reduce((sum, { minutes }) => sum + minutes, 0).toFixed(0)} minutes`,
   ];
   return [
     '# Benchmarks',
@@ -45,7 +45,7 @@ export function document(parts, minutes) {
   ].join('\n\n');
 }
 
-const howToRead = `Absolute figures belong to the machine; ratios hold on others. Everything is measured in one run, and subjects take turns, so that what
+const howToRead = `Absolute figures belong to the machine; ratios hold on others. The subjects of a table are measured in one run and take turns, so that what
 else the machine does falls on all of them alike. \`bare node:http\` is the yardstick: a server of Node's own that reads the body, answers JSON and
 does nothing else.
 
