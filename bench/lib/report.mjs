@@ -18,7 +18,7 @@ export function terminal(parts) {
 }
 
 /** The whole of RESULTS.md. */
-export function document(parts) {
+export function document(parts, missing) {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   const [{ model } = { model: 'unknown processor' }, ...others] = cpus();
   const machine = [
@@ -28,12 +28,12 @@ export function document(parts) {
     `${Math.round(totalmem() / 2 ** 30)} GB`,
     `${type()} ${release()}`,
     [...new Set(parts.map(({ on }) => on))].join(' and '),
-    `${parts.reduce((sum, { minutes }) => sum + minutes, 0).toFixed(0)} minutes`,
   ];
   return [
     '# Benchmarks',
     'Written by `npm run bench`; do not edit.',
     machine.join(', '),
+    ...(missing.length === 0 ? [] : [`Not measured here: ${missing.join(', ')}.`]),
     '## Goals',
     markdownTable(goalTable(parts)),
     ...parts.flatMap(({ tables }) =>
