@@ -125,8 +125,8 @@ itInBrowser('asks for the token, and goes on when the server comes back', async 
       expect(await page.getByText('PARCEL_SENT').count()).toBe(1);
       stage = await openStage({ token, port });
       await page.getByText('No call came yet').waitFor();
-      expect(await page.getByText('Not connected').count()).toBe(0);
-      expect(await page.getByText('PARCEL_SENT').count()).toBe(0);
+      await page.getByText('Not connected').waitFor({ state: 'hidden' });
+      await page.getByText('PARCEL_SENT').waitFor({ state: 'hidden' });
       await stage.call('/v1/parcels', { label: 'again' });
       await page.getByText('PARCEL_SENT').first().waitFor();
       expect(await page.getByRole('button', { name: 'Advance', exact: true }).isDisabled()).toBe(false);

@@ -78,10 +78,10 @@ itInBrowser('switches faults on and off, tries webhooks again, and copies calls 
     await page.locator('.line', { hasText: '503 toy POST' }).waitFor();
     await page.locator('.line', { hasText: 'fault_1: respond 503' }).waitFor();
     expect(mistakesIn(await copied(page, page.getByRole('button', { name: 'Copy as scenario' })))).toEqual([]);
-    await page.getByLabel('fault_1').click();
+    await page.getByRole('checkbox', { name: 'on fault_1' }).click();
     await page.locator('.faults', { hasText: 'off' }).waitFor();
     expect(await stage.call('/v1/parcels', { label: 'sound' })).toHaveProperty('id');
-    await page.getByLabel('fault_1').click();
+    await page.getByRole('checkbox', { name: 'off fault_1' }).click();
     await page.locator('.done', { hasText: 'The rule is on, as fault_2' }).waitFor();
     expect(await stage.call('/v1/parcels', { label: 'spoilt' })).not.toHaveProperty('id');
 
