@@ -39,7 +39,7 @@ const reviewed: Readonly<Record<string, string>> = Object.fromEntries(
     ],
     'begins at a character that stands in front of the run only': [
       String.raw`/(:(?:\\?\/){2})[^\s/?#"\\]+@/g`,
-      String.raw`/:\d+$/`,
+      String.raw`/\.?(:\d+)?$/`,
       '/;.*$/',
       String.raw`/\?.*$/`,
       String.raw`/\/[^/]*$/`,
