@@ -12,12 +12,16 @@ let home = '';
 let kept = '';
 let original: Buffer;
 
-beforeAll(() => {
+beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'paydrill-compiled-'));
   cpSync(join(root, 'dist'), join(home, 'dist'), { recursive: true });
   cpSync(join(root, 'package.json'), join(home, 'package.json'));
-  const name = readdirSync(join(home, 'dist/cli')).find((one) => one.endsWith('.cache'));
-  kept = join(home, 'dist/cli', name ?? 'none');
+  const caches = () => readdirSync(join(home, 'dist/cli')).filter((one) => one.endsWith('.cache'));
+  expect(caches(), 'what the build kept').not.toEqual([]);
+  // The build may have run on another Node than these tests.
+  for (const name of caches()) rmSync(join(home, 'dist/cli', name));
+  await startAndStop();
+  kept = join(home, 'dist/cli', caches()[0] ?? 'none');
   original = readFileSync(kept);
 });
 
@@ -33,7 +37,7 @@ async function startAndStop(): Promise<number | string | null> {
   return server.end('SIGTERM');
 }
 
-it('the build keeps it, and a start with it leaves it alone', async () => {
+it('a start with it leaves it alone', async () => {
   const { mtimeMs } = statSync(kept);
   expect(await startAndStop()).toBe(0);
   expect(statSync(kept).mtimeMs).toBe(mtimeMs);
