@@ -1,25 +1,11 @@
 // Bundles the library for test runners that load CommonJS (Jest has no require of ES modules) into dist/cjs/: one bundle with everything,
 // packages included since some are ES modules only, a door for each entry, and the declarations once more, read as CommonJS.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
-import { unread } from './build-program.mjs';
+import { unread, where } from './build-program.mjs';
 
 const entries = ['index', 'clients', 'receiver', 'vitest'];
-
-// What a module finds beside itself is still found from where the compiler left it.
-const where = (root) => ({
-  name: 'where',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
-      const text = await readFile(path, 'utf8');
-      if (!text.includes('import.meta.url')) return undefined;
-      const own = `../${relative(`${root}src`, path).replaceAll('\\', '/').replace(/\.ts$/, '.js')}`;
-      return { contents: text.replaceAll('import.meta.url', `new URL('${own}', bundleUrl).href`), loader: 'ts' };
-    });
-  },
-});
 
 // Vitest refuses to be required. A runner that loads CommonJS has its hooks as globals.
 const globalHooks = {
@@ -54,7 +40,7 @@ export async function buildCommonJs(root) {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
-    plugins: [where(root), globalHooks, unread],
+    plugins: [where(root, 'bundleUrl'), globalHooks, unread],
     banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
     legalComments: 'eof',
     logLevel: 'warning',

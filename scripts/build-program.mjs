@@ -7,15 +7,18 @@ import { tmpdir } from 'node:os';
 import { relative } from 'node:path';
 import { build, transform } from 'esbuild';
 
-// A bundled module stands elsewhere than the one it was made of: what it finds beside itself is still found from there.
-const where = (root) => ({
+/**
+ * A bundled module stands elsewhere than the one it was made of: what it finds beside itself is still found from there. `bundleUrl` names
+ * the variable with the URL of the bundle.
+ */
+export const where = (root, bundleUrl) => ({
   name: 'where',
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
       if (!text.includes('import.meta.url')) return undefined;
       const own = `../${relative(`${root}src`, path).replaceAll('\\', '/').replace(/\.ts$/, '.js')}`;
-      return { contents: text.replaceAll('import.meta.url', `new URL('${own}', __programUrl).href`), loader: 'ts' };
+      return { contents: text.replaceAll('import.meta.url', `new URL('${own}', ${bundleUrl}).href`), loader: 'ts' };
     });
   },
 });
@@ -66,7 +69,7 @@ export async function buildProgram(root) {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    plugins: [where(root), lazySchemas(root), unread],
+    plugins: [where(root, '__programUrl'), lazySchemas(root), unread],
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'eof',

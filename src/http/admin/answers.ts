@@ -53,7 +53,6 @@ const provider = z
         default: value,
         options: z.array(value),
         source: z.string(),
-        // What the value is under each generation of the documents, where they differ.
         value,
       }),
     ),
