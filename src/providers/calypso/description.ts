@@ -24,7 +24,8 @@ const refusals: readonly RefusalNote[] = [
   {
     ...base,
     status: 400,
-    about: 'The call is refused; errorCode says why.',
+    about:
+      'The call is refused; errorCode says why. The status is declared for every call; which codes come with it is not documented.',
     evidence: 'documented',
     codes: ['001', '002', '003', '004', '006', '011', '012', '014', '015', '016'],
     assumptions: [
@@ -40,8 +41,9 @@ const refusals: readonly RefusalNote[] = [
   {
     ...base,
     status: 401,
-    about: 'The key is not known (002), or the signature is wrong (003).',
-    evidence: 'documented',
+    about:
+      'The key is not known (002), or the signature is wrong (003). Only the 1.0 documents speak of 401, and only for the key.',
+    evidence: 'inferred',
     codes: ['002', '003'],
     assumptions: ['calypso.invalidKeyStatus', 'calypso.wrongSignStatus'],
   },
