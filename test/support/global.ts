@@ -5,6 +5,6 @@ import { join } from 'node:path';
 /** Gives the whole run one folder for everything temporary and removes it at the end, also what a failed test left. */
 export default function folderOfRun(): () => void {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'paydrill-tests-'));
-  process.env.TMPDIR = folder;
+  process.env['TMPDIR'] = folder;
   return () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
