@@ -11,6 +11,7 @@ import type { Explanation } from './journal.js';
 import type { Json, JsonObject } from './json.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { NetworkId } from './networks.js';
+import type { IndexSpec } from './row-index.js';
 import type { SamplePerson } from './sample.js';
 import type { Collection, Row } from './store.js';
 
@@ -50,6 +51,7 @@ export {
   pageReply,
   qrCode,
 } from './page.js';
+export { firstOf, type Listing, listingOf, type PlacedListing } from './row-index.js';
 export { type SamplePerson, samplePerson } from './sample.js';
 export type { Collection, Row } from './store.js';
 
@@ -285,9 +287,9 @@ export interface Issue {
   readonly message: string;
 }
 
-/** `indexes`: a name, and the key under which a row is found by it. */
+/** `indexes`: a name, and the key under which a row is found by it, with an order of its own where that is not the one of insertion. */
 export interface CollectionSpec {
-  readonly indexes?: Readonly<Record<string, (row: Row) => string | undefined>>;
+  readonly indexes?: Readonly<Record<string, IndexSpec>>;
 }
 
 /** How rows of a scenario's `given` become rows of ours. They cause nothing: no webhook, no other row. */

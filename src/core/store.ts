@@ -1,12 +1,10 @@
 import { type Change, ChangeList } from './changes.js';
 import type { Counters } from './ids.js';
 import type { JsonObject } from './json.js';
+import { type IndexSpec, type PlacedListing, RowIndex } from './row-index.js';
 
 /** One stored thing. Rows are never changed in place: an update puts a new object in the place of the old one. */
 export type Row = { readonly id: string } & JsonObject;
-
-/** How the rows of a collection can be found besides by id: a name and the key of a row under it (undefined: not listed). */
-export type IndexSpec = Readonly<Record<string, (row: Row) => string | undefined>>;
 
 /** All collections and counters of a workspace, as they stand in the state file. */
 export interface StoredData {
@@ -51,15 +49,20 @@ export class Store {
     },
   };
 
-  /** Declares a collection; called once for each name before rows are loaded. */
+  /**
+   * Declares a collection; called once for each name before rows are loaded. `weigh` is summed up over its rows. It and the indexes see
+   * rows that were kept too, which may lack what the rows of today have.
+   */
   declare<R extends Row>(
     name: string,
-    indexes: Readonly<Record<string, (row: R) => string | undefined>> = {},
+    indexes: Readonly<Record<string, IndexSpec<R>>> = {},
+    weigh?: (row: R) => number,
   ): Collection<R> {
     if (this.#collections.has(name)) throw new Error(`collection ${name} is declared twice`);
     const collection: Collection<R> = new Collection<R>(
       name,
-      indexes as IndexSpec,
+      indexes as Readonly<Record<string, IndexSpec>>,
+      weigh as ((row: Row) => number) | undefined,
       (undo) => this.#remember(undo),
       () => this.#changes,
       () => this.#sparse.add(collection as unknown as Collection<Row>),
@@ -131,59 +134,58 @@ export class Store {
   }
 }
 
-/** Ids under one key of an index: in order of insertion while `isSorted`; `last` is the greatest place among them so far. */
-interface Bucket {
-  ids: Set<string>;
-  last: number;
-  isSorted: boolean;
-}
-
 /** Rows of one kind, found by id, by index, or walked in order of insertion. */
-export class Collection<R extends Row> {
+export class Collection<R extends Row> implements PlacedListing<R> {
   readonly name: string;
-  readonly #indexes: IndexSpec;
   readonly #remember: (undo: () => void) => void;
   readonly #changes: () => ChangeList | undefined;
   readonly #thinned: () => void;
-  readonly #rows = new Map<string, R>();
-  readonly #byIndex = new Map<string, Map<string, Bucket>>();
-  /** Ids in order of insertion; a removed one leaves a hole until the list is repacked. */
-  #order: (string | undefined)[] = [];
-  readonly #place = new Map<string, number>();
-  /** All rows, oldest first, until the next change: lists are read more often than rows are written. */
-  #listed: R[] | undefined;
+  readonly #weigh: ((row: Row) => number) | undefined;
+  readonly #indexes: ReadonlyMap<string, RowIndex>;
+  /** Rows in order of insertion; a removed one leaves a hole until the line is repacked. */
+  #line: (R | undefined)[] = [];
+  readonly #places = new Map<string, number>();
+  #weight = 0;
 
   constructor(
     name: string,
-    indexes: IndexSpec,
+    indexes: Readonly<Record<string, IndexSpec>>,
+    weigh: ((row: Row) => number) | undefined,
     remember: (undo: () => void) => void,
     changes: () => ChangeList | undefined,
     thinned: () => void,
   ) {
     this.name = name;
-    this.#indexes = indexes;
+    this.#weigh = weigh;
     this.#remember = remember;
     this.#changes = changes;
     this.#thinned = thinned;
-    for (const index of Object.keys(indexes)) this.#byIndex.set(index, new Map());
+    const rowAt = (place: number) => this.#line[place];
+    this.#indexes = new Map(Object.entries(indexes).map(([index, spec]) => [index, new RowIndex(spec, rowAt)]));
   }
 
   get size(): number {
-    return this.#rows.size;
+    return this.#places.size;
   }
 
   /** How many places are held, those of removed rows included: never many more than there are rows. */
   get span(): number {
-    return this.#order.length;
+    return this.#line.length;
+  }
+
+  /** What its rows weigh together; 0 where nothing weighs them. */
+  get weight(): number {
+    return this.#weight;
   }
 
   get(id: string): R | undefined {
-    return this.#rows.get(id);
+    const place = this.#places.get(id);
+    return place === undefined ? undefined : this.#line[place];
   }
 
   /** Adds a row; throws when the id is taken. */
   insert(row: R): R {
-    if (this.#rows.has(row.id)) throw new Error(`${this.name} already has a row ${row.id}`);
+    if (this.#places.has(row.id)) throw new Error(`${this.name} already has a row ${row.id}`);
     this.#remember(() => this.#take(row.id));
     this.#changes()?.add(this.name, row);
     this.#put(row);
@@ -192,7 +194,7 @@ export class Collection<R extends Row> {
 
   /** Replaces some fields of a row and answers the new row. Throws when there is none. */
   update(id: string, patch: Partial<R>): R {
-    const before = this.#rows.get(id);
+    const before = this.get(id);
     if (before === undefined) throw new Error(`${this.name} has no row ${id}`);
     const after = { ...before, ...patch, id } as R;
     this.#remember(() => this.#swap(after, before));
@@ -203,8 +205,8 @@ export class Collection<R extends Row> {
 
   /** Removes a row and answers it, or undefined. */
   delete(id: string): R | undefined {
-    const row = this.#rows.get(id);
-    const place = this.#place.get(id);
+    const place = this.#places.get(id);
+    const row = place === undefined ? undefined : this.#line[place];
     if (row === undefined || place === undefined) return undefined;
     this.#remember(() => this.#put(row, place));
     this.#changes()?.delete(this.name, id);
@@ -212,128 +214,119 @@ export class Collection<R extends Row> {
     return row;
   }
 
-  /** All rows, oldest first. */
+  /** All rows, oldest first. For what is shown in pages, {@link oldestFirst} and {@link newestFirst} cost less. */
   all(): R[] {
-    this.#listed ??= [...this.oldestFirst()];
-    return this.#listed.slice();
+    return this.#hasHoles ? this.#line.filter((row) => row !== undefined) : (this.#line.slice() as R[]);
   }
 
-  *oldestFirst(): Generator<R> {
-    for (const id of this.#order) {
-      const row = id === undefined ? undefined : this.#rows.get(id);
+  *oldestFirst(skip = 0): Generator<R> {
+    const line = this.#line;
+    let left = this.#hasHoles ? skip : 0;
+    for (let place = this.#hasHoles ? 0 : skip; place < line.length; place += 1) {
+      const row = line[place];
+      if (row === undefined) continue;
+      if (left > 0) left -= 1;
+      else yield row;
+    }
+  }
+
+  *newestFirst(skip = 0): Generator<R> {
+    const line = this.#line;
+    let left = this.#hasHoles ? skip : 0;
+    for (let place = line.length - 1 - (skip - left); place >= 0; place -= 1) {
+      const row = line[place];
+      if (row === undefined) continue;
+      if (left > 0) left -= 1;
+      else yield row;
+    }
+  }
+
+  *newestBefore(id: string): Generator<R> {
+    for (let place = (this.#places.get(id) ?? 0) - 1; place >= 0; place -= 1) {
+      const row = this.#line[place];
       if (row !== undefined) yield row;
     }
   }
 
-  *newestFirst(): Generator<R> {
-    for (let at = this.#order.length - 1; at >= 0; at -= 1) {
-      const id = this.#order[at];
-      const row = id === undefined ? undefined : this.#rows.get(id);
-      if (row !== undefined) yield row;
-    }
-  }
-
-  /** The rows under a key of a declared index, in order of insertion. */
+  /** The rows under a key of a declared index, in the order of the index. */
   by(index: string, key: string): R[] {
-    const keys = this.#byIndex.get(index);
-    if (keys === undefined) throw new Error(`${this.name} has no index ${index}`);
-    const bucket = keys.get(key);
-    if (bucket === undefined) return [];
-    if (!bucket.isSorted) {
-      const placed = [...bucket.ids].sort((one, other) => this.#placeOf(one) - this.#placeOf(other));
-      Object.assign(bucket, { ids: new Set(placed), isSorted: true, last: this.#placeOf(placed.at(-1) ?? '') });
-    }
-    const rows: R[] = [];
-    for (const id of bucket.ids) {
-      const row = this.#rows.get(id);
-      if (row !== undefined) rows.push(row);
-    }
-    return rows;
+    return [...this.#placed(this.#index(index).places(key))];
   }
 
-  #placeOf(id: string): number {
-    return this.#place.get(id) ?? 0;
+  /** The rows under a key of a declared index, counted and walked without a list of them. */
+  under(index: string, key: string): PlacedListing<R> {
+    const found = this.#index(index);
+    const placed = (from: number, by: 1 | -1) => this.#placed(found.places(key), from, by);
+    return {
+      size: found.places(key).length,
+      oldestFirst: (skip = 0) => placed(skip, 1),
+      newestFirst: (skip = 0) => placed(found.places(key).length - 1 - skip, -1),
+      newestBefore: (id) => {
+        const place = this.#places.get(id);
+        const row = place === undefined ? undefined : this.#line[place];
+        if (row === undefined || place === undefined) return [];
+        return placed(found.countBefore(found.places(key), row, place) - 1, -1);
+      },
+    };
+  }
+
+  #index(name: string): RowIndex {
+    const found = this.#indexes.get(name);
+    if (found === undefined) throw new Error(`${this.name} has no index ${name}`);
+    return found;
+  }
+
+  *#placed(places: readonly number[], from = 0, by: 1 | -1 = 1): Generator<R> {
+    for (let at = from; at >= 0 && at < places.length; at += by) {
+      const row = this.#line[places[at] ?? -1];
+      if (row !== undefined) yield row;
+    }
   }
 
   /** Replaces every row; only {@link Store.load} calls it. */
   replaceAll(rows: readonly R[]): void {
-    this.#listed = undefined;
-    this.#rows.clear();
-    this.#place.clear();
-    this.#order = [];
-    for (const keys of this.#byIndex.values()) keys.clear();
+    this.#places.clear();
+    this.#line = [];
+    this.#weight = 0;
+    for (const index of this.#indexes.values()) index.clear();
     for (const row of rows) this.#put(row);
   }
 
   /** Closes the holes that removed rows left, when there are many. Not inside a transaction, whose undoing knows places. */
   repack(): void {
-    if (this.#order.length <= 2 * this.#rows.size + 1024) return;
-    this.#order = this.#order.filter((id) => id !== undefined);
-    this.#order.forEach((id, place) => {
-      if (id !== undefined) this.#place.set(id, place);
-    });
+    if (this.#line.length > 2 * this.size + 1024) this.replaceAll(this.all());
   }
 
-  #put(row: R, place = this.#order.length): void {
-    this.#listed = undefined;
-    this.#rows.set(row.id, row);
-    this.#order[place] = row.id;
-    this.#place.set(row.id, place);
-    this.#list(row);
+  get #hasHoles(): boolean {
+    return this.#line.length > this.#places.size;
+  }
+
+  #put(row: R, place = this.#line.length): void {
+    this.#line[place] = row;
+    this.#places.set(row.id, place);
+    this.#weight += this.#weigh?.(row) ?? 0;
+    for (const index of this.#indexes.values()) index.add(row, place);
   }
 
   #take(id: string): void {
-    const row = this.#rows.get(id);
-    const place = this.#place.get(id);
+    const place = this.#places.get(id);
+    const row = place === undefined ? undefined : this.#line[place];
     if (row === undefined || place === undefined) return;
-    this.#listed = undefined;
-    this.#unlist(row);
-    this.#rows.delete(id);
-    this.#place.delete(id);
-    this.#order[place] = undefined;
+    for (const index of this.#indexes.values()) index.remove(row, place);
+    this.#weight -= this.#weigh?.(row) ?? 0;
+    this.#places.delete(id);
+    this.#line[place] = undefined;
     this.#thinned();
-    while (this.#order.length > 0 && this.#order.at(-1) === undefined) this.#order.pop();
+    while (this.#line.length > 0 && this.#line.at(-1) === undefined) this.#line.pop();
   }
 
   #swap(from: R, to: R): void {
-    this.#listed = undefined;
-    this.#rows.set(to.id, to);
-    for (const [index, keyOf] of Object.entries(this.#indexes)) {
-      const [before, after] = [keyOf(from), keyOf(to)];
-      if (before === after) continue;
-      this.#forget(index, before, to.id);
-      this.#note(index, after, to.id);
-    }
-  }
-
-  #list(row: R): void {
-    for (const [index, keyOf] of Object.entries(this.#indexes)) this.#note(index, keyOf(row), row.id);
-  }
-
-  #unlist(row: R): void {
-    for (const [index, keyOf] of Object.entries(this.#indexes)) this.#forget(index, keyOf(row), row.id);
-  }
-
-  #note(index: string, key: string | undefined, id: string): void {
-    const keys = this.#byIndex.get(index);
-    if (key === undefined || keys === undefined) return;
-    const place = this.#placeOf(id);
-    const bucket = keys.get(key);
-    if (bucket === undefined) {
-      keys.set(key, { ids: new Set([id]), last: place, isSorted: true });
-      return;
-    }
-    bucket.ids.add(id);
-    // Mostly rows come in order; a row that changed its key, or came back, may not.
-    if (place < bucket.last) bucket.isSorted = false;
-    else bucket.last = place;
-  }
-
-  #forget(index: string, key: string | undefined, id: string): void {
-    const keys = this.#byIndex.get(index);
-    const bucket = key === undefined ? undefined : keys?.get(key);
-    if (key === undefined || bucket === undefined) return;
-    bucket.ids.delete(id);
-    if (bucket.ids.size === 0) keys?.delete(key);
+    const place = this.#places.get(to.id);
+    if (place === undefined) return;
+    const moved = [...this.#indexes.values()].filter((index) => index.moves(from, to));
+    for (const index of moved) index.remove(from, place);
+    if (this.#weigh !== undefined) this.#weight += this.#weigh(to) - this.#weigh(from);
+    this.#line[place] = to;
+    for (const index of moved) index.add(to, place);
   }
 }

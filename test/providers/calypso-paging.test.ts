@@ -1,7 +1,7 @@
 /** Filters and pages of the find operations. Keys: https://docs.calypso.finance/api-reference/customer-purse-api; their sense: https://www.jhipster.tech/entities-filtering/ */
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { decimal } from '../../src/core/provider.js';
+import { decimal, listingOf } from '../../src/core/provider.js';
 import { refusing } from '../../src/providers/calypso/errors.js';
 import {
   dateFilter,
@@ -121,7 +121,7 @@ describe('a page', () => {
     const world = await CalypsoWorld.open(assumptions);
     open.push(world);
     return world.read((ctx) => {
-      const { result, ...numbers } = pageFrom(ctx, rows, paging, refusing(ctx, 'req_1'), shown);
+      const { result, ...numbers } = pageFrom(ctx, listingOf(rows), paging, refusing(ctx, 'req_1'), shown);
       return [(result as { amount: string }[]).map(({ amount }) => amount).join(), ...Object.values(numbers)];
     });
   }

@@ -1,6 +1,14 @@
 /** Filters, sorting and pages of the find operations. Source: https://docs.calypso.finance/api-reference/customer-purse-api */
 import { z } from 'zod';
-import { type Context, type Decimal, decimal, type JsonObject } from '../../core/provider.js';
+import {
+  type Context,
+  type Decimal,
+  decimal,
+  firstOf,
+  type JsonObject,
+  type Listing,
+  listingOf,
+} from '../../core/provider.js';
 import { instantField, numberField } from './amounts.js';
 import { assumed } from './assumptions.js';
 import type { Refuse } from './errors.js';
@@ -91,6 +99,25 @@ export function passes<V extends Comparable>(filter: Filter<V> | null | undefine
   return given.every(([key, by]) => asks[key as keyof typeof asks](value, by as never));
 }
 
+/** One filter of a find operation: what it asks of a row; undefined when it asks nothing. */
+type Test<R> = ((row: R) => boolean) | undefined;
+
+/** A filter over what `valueIn` answers of a row. */
+export function where<R, V extends Comparable>(
+  filter: Filter<V> | null | undefined,
+  valueIn: (row: R) => V | null,
+): Test<R> {
+  const asked = Object.values(filter ?? {}).some((by) => by !== null && by !== undefined);
+  return asked ? (row) => passes(filter, valueIn(row)) : undefined;
+}
+
+/** The rows that pass all tests. Where none asks anything they are the rows themselves, and nothing is looked at. */
+export function filtered<R>(rows: Listing<R>, tests: readonly Test<R>[]): Listing<R> {
+  const asked = tests.filter((test) => test !== undefined);
+  if (asked.length === 0) return rows;
+  return listingOf([...rows.oldestFirst()].filter((row) => asked.every((test) => test(row))));
+}
+
 function holds(value: Comparable, part: string): boolean {
   return String(value).toLowerCase().includes(part.toLowerCase());
 }
@@ -111,12 +138,12 @@ interface Paging {
 }
 
 /**
- * One page of `rows` (oldest first) as `{result, page, size, total, totalElements}`. Throws error 001 for an unknown sort
+ * One page of `rows` as `{result, page, size, total, totalElements}`. Throws error 001 for an unknown sort
  * property, a page before the first, and a size of 0 or beyond the largest. A page behind the last is empty.
  */
 export function pageFrom<R>(
   ctx: Context,
-  rows: readonly R[],
+  rows: Listing<R>,
   paging: Paging,
   refuse: Refuse,
   shown: { readonly sortable: Readonly<Record<string, (row: R) => SortKey>>; readonly toWire: (row: R) => JsonObject },
@@ -128,34 +155,35 @@ export function pageFrom<R>(
   if (page < base) throw refuse('001', `payload.pageNumber: pages count from ${base}`);
   if (size < 1 || size > largest) throw refuse('001', `payload.pageSize: must be from 1 to ${largest}`);
   const sorted = inOrder(ctx, rows, paging, refuse, shown.sortable);
-  const from = (page - base) * size;
   return {
-    result: sorted.slice(from, from + size).map(shown.toWire),
+    result: firstOf(sorted((page - base) * size), size).map(shown.toWire),
     page,
     size,
-    total: Math.ceil(rows.length / size),
-    totalElements: rows.length,
+    total: Math.ceil(rows.size / size),
+    totalElements: rows.size,
   };
 }
 
+/** The rows in the order that is asked for, without so many of the first. */
 function inOrder<R>(
   ctx: Context,
-  rows: readonly R[],
+  rows: Listing<R>,
   { sort, properties }: Paging,
   refuse: Refuse,
   sortable: Readonly<Record<string, (row: R) => SortKey>>,
-): readonly R[] {
+): (skip: number) => Iterable<R> {
   const named = properties ?? '';
   if (named === '') {
     const newestFirst = (sort ?? (assumed(ctx, 'defaultSort') === 'newestFirst' ? 'DESC' : 'ASC')) === 'DESC';
-    return newestFirst ? [...rows].reverse() : rows;
+    return (skip) => (newestFirst ? rows.newestFirst(skip) : rows.oldestFirst(skip));
   }
   const keyOf = Object.hasOwn(sortable, named) ? sortable[named] : undefined;
   if (keyOf === undefined) throw refuse('001', `payload.properties: can be ${Object.keys(sortable).join(', ')}`);
-  const keyed = rows.map((row) => ({ row, key: comparable(keyOf(row)) }));
+  const keyed = [...rows.oldestFirst()].map((row) => ({ row, key: comparable(keyOf(row)) }));
   keyed.sort((a, b) => compare(a.key, b.key));
   const ordered = keyed.map(({ row }) => row);
-  return sort === 'DESC' ? ordered.reverse() : ordered;
+  if (sort === 'DESC') ordered.reverse();
+  return (skip) => ordered.slice(skip);
 }
 
 function comparable(key: SortKey): string | Decimal | null {

@@ -8,13 +8,14 @@ import {
   decimal,
   formatDecimal,
   type JsonObject,
+  type Listing,
 } from '../../core/provider.js';
 import { checkDigits, currencyNamed } from './amounts.js';
 import { assumed } from './assumptions.js';
 import { type Currency, networkOfFamily } from './currencies.js';
 import type { Refuse } from './errors.js';
 import { available } from './ledger.js';
-import { passes, type SortKey } from './paging.js';
+import { filtered, type SortKey, where } from './paging.js';
 import { withdrawalFee } from './payouts.js';
 import { type PayoutRow, payoutsOf, withdrawalsOf } from './rows-payouts.js';
 import type { payoutFind } from './schemas-payouts.js';
@@ -82,19 +83,20 @@ export function shortageNote(ctx: Context, { id }: JsonObject): string | undefin
   return `${error?.message ?? ''}, the account holds ${has}. Pay an address of a customer or a wallet of settlement/wallet/list, give balances in a scenario (calypso.accounts), or set the assumption calypso.startingBalances to funded.`;
 }
 
-/** The payouts of a kind that pass the filters, oldest first. */
-export function payoutsFound(ctx: Context, kind: PayoutRow['kind'], given: z.output<typeof payoutFind>): PayoutRow[] {
-  return payoutsOf(ctx)
-    .by('kind', kind)
-    .filter(
-      (row) =>
-        passes(given.currencyFilter, row.currency) &&
-        passes<string>(given.stateFilter, wirePayoutState(ctx, row)) &&
-        passes(given.externalIdFilter, row.externalId) &&
-        passes(given.depositAddressFilter, row.depositAddress) &&
-        passes(given.amountFilter, decimal(row.amount)) &&
-        passes(given.createdDateFilter, Date.parse(row.createdAt)),
-    );
+/** The payouts of a kind that pass the filters. */
+export function payoutsFound(
+  ctx: Context,
+  kind: PayoutRow['kind'],
+  given: z.output<typeof payoutFind>,
+): Listing<PayoutRow> {
+  return filtered(payoutsOf(ctx).under('kind', kind), [
+    where(given.currencyFilter, (row) => row.currency),
+    where<PayoutRow, string>(given.stateFilter, (row) => wirePayoutState(ctx, row)),
+    where(given.externalIdFilter, (row) => row.externalId),
+    where(given.depositAddressFilter, (row) => row.depositAddress),
+    where(given.amountFilter, (row) => decimal(row.amount)),
+    where(given.createdDateFilter, (row) => Date.parse(row.createdAt)),
+  ]);
 }
 
 /** What payouts are sorted by. */

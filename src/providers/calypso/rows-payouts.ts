@@ -76,11 +76,16 @@ const field = (name: string) => (row: Row) => (typeof row[name] === 'string' ? r
 /** The collections of payouts and how their rows are found. */
 export const payoutCollections: Readonly<Record<string, CollectionSpec>> = {
   payouts: { indexes: { kind: field('kind'), key: field('idempotencyKey') } },
-  withdrawals: { indexes: { payout: field('payoutId') } },
+  withdrawals: {
+    indexes: {
+      payout: field('payoutId'),
+      sent: ({ transactionHash }) => (transactionHash === null ? undefined : 'sent'),
+    },
+  },
 };
 
 /** The payouts, typed; indexes `kind` and `key` (the idempotencyKey). */
 export const payoutsOf = (ctx: Context) => ctx.rows<PayoutRow>('payouts');
 
-/** The withdrawals, typed, in the order of their payout; index `payout`. */
+/** The withdrawals, typed, in the order of their payout; indexes `payout`, and `sent` (all that have a hash, under `sent`). */
 export const withdrawalsOf = (ctx: Context) => ctx.rows<WithdrawalRow>('withdrawals');

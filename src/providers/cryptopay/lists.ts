@@ -1,5 +1,14 @@
 /** What list calls have in common. Source: recordings of https://github.com/cryptopay-dev/cryptopay-ruby */
-import type { Call, Collection, Context, JsonObject, Reply, Row } from '../../core/provider.js';
+import {
+  type Call,
+  type Collection,
+  type Context,
+  firstOf,
+  type JsonObject,
+  type PlacedListing,
+  type Reply,
+  type Row,
+} from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 import { answerHeaders, type Detail, notUuid, type Refusals } from './errors.js';
 
@@ -39,33 +48,28 @@ export function pageReply<R extends Row>(
   ctx: Context,
   rows: Collection<R>,
   of: {
-    /** The rows that may match, oldest first, where an index knows them. */
-    among?: readonly R[] | undefined;
-    matches: (row: R) => boolean;
+    /** The rows that may match, where an index knows them. */
+    among?: PlacedListing<R> | undefined;
+    /** Which of them do; all when left out, and then none but those of the page are looked at. */
+    matches?: ((row: R) => boolean) | undefined;
     after: string | undefined;
     toWire: (row: R) => JsonObject;
     refusals: Refusals;
   },
 ): Reply {
-  const { after, refusals } = of;
+  const { after, matches, refusals } = of;
   const isKnown = after === undefined || rows.get(after) !== undefined;
   const unknown = assumed(ctx, 'unknownCursor');
   if (!isKnown && unknown === 'notFound') throw refusals.notFound();
-  let isBehind = after === undefined || (!isKnown && unknown === 'firstPage');
-  let total = 0;
-  let hasMore = false;
-  const found: R[] = [];
-  // A cursor of another row than these can only be placed among all.
-  const isAmong = !isKnown || after === undefined || of.among?.some(({ id }) => id === after);
-  const listed = of.among !== undefined && isAmong ? [...of.among].reverse() : rows.newestFirst();
-  for (const row of listed) {
-    if (of.matches(row)) {
-      total += 1;
-      if (isBehind && found.length === pageSize) hasMore = true;
-      else if (isBehind) found.push(row);
-    }
-    if (row.id === after) isBehind = true;
-  }
-  const meta = { total, has_more: hasMore };
-  return { status: 200, json: { data: found.map(of.toWire), meta }, headers: answerHeaders };
+  const listed = of.among ?? rows;
+  const isFirst = after === undefined || (!isKnown && unknown === 'firstPage');
+  const behind = isFirst ? listed.newestFirst() : listed.newestBefore(after);
+  const found = firstOf(matching(behind, matches), pageSize + 1);
+  const total = matches === undefined ? listed.size : [...matching(listed.newestFirst(), matches)].length;
+  const meta = { total, has_more: found.length > pageSize };
+  return { status: 200, json: { data: found.slice(0, pageSize).map(of.toWire), meta }, headers: answerHeaders };
+}
+
+function* matching<R>(rows: Iterable<R>, matches: (row: R) => boolean = () => true): Generator<R> {
+  for (const row of rows) if (matches(row)) yield row;
 }

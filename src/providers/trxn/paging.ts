@@ -1,6 +1,15 @@
 /** Pages of lists: 25 rows, numbered from 1. Source: https://docs.gettrxn.com/api-reference/pagination */
 import { z } from 'zod';
-import { type Call, type Context, type JsonObject, Refused, type Reply, wireNumber } from '../../core/provider.js';
+import {
+  type Call,
+  type Context,
+  firstOf,
+  type JsonObject,
+  type Listing,
+  Refused,
+  type Reply,
+  wireNumber,
+} from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 import { errorObject } from './errors.js';
 
@@ -24,25 +33,27 @@ export function listOf(key: string, row: z.ZodType): z.ZodType {
   });
 }
 
-/** One page of `rows` (in the order of the list), as asked for by the query of a call. */
+/** One page of `rows` in an order, as asked for by the query of a call. */
 export function pageReply<R>(
   ctx: Context,
   call: Call<unknown>,
   key: string,
-  rows: readonly R[],
+  rows: Listing<R>,
+  order: 'newestFirst' | 'oldestFirst',
   toWire: (row: R) => JsonObject,
 ): Reply {
-  const count = rows.length;
+  const count = rows.size;
   const pages = Math.ceil(count / pageSize);
   const asked = askedPage(ctx, call.query);
   const isBeyond = Number(asked) > pages && pages > 0;
   const page = isBeyond && assumed(ctx, 'pageBeyondEnd') === 'last' ? String(pages) : asked;
   const start = (Number(page) - 1) * pageSize;
+  const shown = start < count ? firstOf(rows[order](start), pageSize) : [];
   return {
     status: 200,
     // Digits stay as they were asked for: a page number may be longer than a double is exact.
     json: {
-      [key]: rows.slice(start, start + pageSize).map(toWire),
+      [key]: shown.map(toWire),
       pagination: { page: wireNumber(page), pages, count },
     },
   };

@@ -84,7 +84,7 @@ export const claimCollections: Readonly<Record<string, CollectionSpec>> = {
   },
   crypto_transactions: {
     indexes: {
-      place: byPlace,
+      timeline: { key: byPlace, order: (row: Row) => String(row['timestamp']) },
       hash: (row: Row) => hashKey(row as TransactionRow, String(row['hash'])),
       customer: field('customerId'),
     },

@@ -3,7 +3,7 @@ import { type Context, isoInstant } from '../../../core/provider.js';
 import { assumed } from '../assumptions.js';
 import { calypsoCall } from '../envelope.js';
 import type { Refuse } from '../errors.js';
-import { pageFrom, pagingFields, passes, stringFilter, valueFilter } from '../paging.js';
+import { filtered, pageFrom, pagingFields, stringFilter, valueFilter, where } from '../paging.js';
 import { type CustomerRow, customersOf } from '../rows.js';
 import { customer, customerChange, customerFields, customerRef, pageOf } from '../schemas.js';
 import { toWireCustomer } from '../wire.js';
@@ -106,15 +106,12 @@ export const customerOperations = [
     payload: findRequest,
     response: pageOf(customer),
     handle(ctx, given, refuse) {
-      const rows = customersOf(ctx)
-        .all()
-        .filter(
-          (row) =>
-            passes(given.emailFilter, row.email) &&
-            passes(given.descriptionFilter, row.description) &&
-            passes(given.externalIdFilter, row.externalId) &&
-            passes(given.blockedFilter, row.state === 'blocked'),
-        );
+      const rows = filtered(customersOf(ctx), [
+        where(given.emailFilter, (row) => row.email),
+        where(given.descriptionFilter, (row) => row.description),
+        where(given.externalIdFilter, (row) => row.externalId),
+        where(given.blockedFilter, (row) => row.state === 'blocked'),
+      ]);
       return pageFrom(ctx, rows, given, refuse, { sortable, toWire: (row) => toWireCustomer(ctx, row) });
     },
   }),

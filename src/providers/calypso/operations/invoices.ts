@@ -7,7 +7,7 @@ import { calypsoCall } from '../envelope.js';
 import type { Refuse } from '../errors.js';
 import { madeBefore } from '../idempotency-keys.js';
 import { type InvoiceOptions, longestLifeMs, newInvoice } from '../invoices.js';
-import { pageFrom, passes, type SortKey } from '../paging.js';
+import { filtered, pageFrom, type SortKey, where } from '../paging.js';
 import { rateBetween } from '../rates.js';
 import { type InvoicePaymentRow, type InvoiceRow, invoicePaymentsOf, invoicesOf } from '../rows-invoices.js';
 import { pageOf } from '../schemas.js';
@@ -157,18 +157,15 @@ export const invoiceOperations = [
     payload: invoiceSearch,
     response: pageOf(invoice),
     handle(ctx, given, refuse) {
-      const rows = invoicesOf(ctx)
-        .all()
-        .filter(
-          (row) =>
-            passes<string>(given.typeFilter, row.type) &&
-            passes<string>(given.stateFilter, wireInvoiceState(ctx, row)) &&
-            passes(given.currencyFilter, row.currency) &&
-            passes(given.descriptionFilter, row.description) &&
-            passes(given.externalIdFilter, row.externalId) &&
-            passes(given.amountFilter, row.amount === null ? null : decimal(row.amount)) &&
-            passes(given.createdDateFilter, Date.parse(row.createdAt)),
-        );
+      const rows = filtered(invoicesOf(ctx), [
+        where<InvoiceRow, string>(given.typeFilter, (row) => row.type),
+        where<InvoiceRow, string>(given.stateFilter, (row) => wireInvoiceState(ctx, row)),
+        where(given.currencyFilter, (row) => row.currency),
+        where(given.descriptionFilter, (row) => row.description),
+        where(given.externalIdFilter, (row) => row.externalId),
+        where(given.amountFilter, (row) => (row.amount === null ? null : decimal(row.amount))),
+        where(given.createdDateFilter, (row) => Date.parse(row.createdAt)),
+      ]);
       return pageFrom(ctx, rows, given, refuse, { sortable: sortable(ctx), toWire: (row) => toWireInvoice(ctx, row) });
     },
   }),
@@ -199,7 +196,7 @@ export const invoiceOperations = [
     payload: depositSearch,
     response: pageOf(invoiceDeposit),
     handle(ctx, given, refuse) {
-      const rows = invoicePaymentsOf(ctx).by('invoice', invoiceNamed(ctx, given, refuse).id);
+      const rows = invoicePaymentsOf(ctx).under('invoice', invoiceNamed(ctx, given, refuse).id);
       return pageFrom(ctx, rows, given, refuse, {
         sortable: sortableDeposits,
         toWire: (row) => toWireInvoicePayment(ctx, row),

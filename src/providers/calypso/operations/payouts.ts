@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { decimal } from '../../../core/provider.js';
 import { calypsoCall } from '../envelope.js';
 import { madeBefore } from '../idempotency-keys.js';
-import { pageFrom, passes, type SortKey } from '../paging.js';
+import { filtered, pageFrom, type SortKey, where } from '../paging.js';
 import {
   checkPayout,
   checkRecipient,
@@ -103,16 +103,13 @@ export const payoutOperations = [
       response: pageOf(withdrawal),
       handle(ctx, given, refuse) {
         const { id } = payoutNamed(ctx, given, 'any', refuse);
-        const rows = withdrawalsOf(ctx)
-          .by('payout', id)
-          .filter(
-            (row) =>
-              passes(given.currencyFilter, row.currency) &&
-              passes<string>(given.stateFilter, row.state) &&
-              passes(given.depositAddressFilter, row.depositAddress) &&
-              passes(given.amountFilter, decimal(row.amount)) &&
-              passes(given.createdDateFilter, Date.parse(row.createdAt)),
-          );
+        const rows = filtered(withdrawalsOf(ctx).under('payout', id), [
+          where(given.currencyFilter, (row) => row.currency),
+          where<WithdrawalRow, string>(given.stateFilter, (row) => row.state),
+          where(given.depositAddressFilter, (row) => row.depositAddress),
+          where(given.amountFilter, (row) => decimal(row.amount)),
+          where(given.createdDateFilter, (row) => Date.parse(row.createdAt)),
+        ]);
         return pageFrom(ctx, rows, given, refuse, { sortable, toWire: (row) => toWireWithdrawal(ctx, row) });
       },
     }),

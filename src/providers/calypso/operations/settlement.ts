@@ -3,7 +3,7 @@ import { type Context, decimal, type JsonObject, wireNumber } from '../../../cor
 import { addressKey, currencies, currencyOf, type Family, networkOfFamily } from '../currencies.js';
 import { calypsoCall } from '../envelope.js';
 import { available, ownAccount } from '../ledger.js';
-import { pageFrom, pagingFields, type SortKey } from '../paging.js';
+import { filtered, pageFrom, pagingFields, type SortKey } from '../paging.js';
 import { payoutNamed } from '../payout-requests.js';
 import { type WithdrawalRow, withdrawalsOf } from '../rows-payouts.js';
 import { pageOf } from '../schemas.js';
@@ -95,16 +95,13 @@ export const settlementOperations = [
       const family =
         given.walletAddress == null ? undefined : walletsOf(ctx).by('address', addressKey(given.walletAddress))[0];
       if (given.walletAddress != null && family === undefined) throw refuse('004');
-      const rows = withdrawalsOf(ctx)
-        .all()
-        .filter(
-          (row) =>
-            row.transactionHash !== null &&
-            (family === undefined || currencyOf(row.currency)?.family === family.family) &&
-            (given.addressTo == null || addressKey(given.addressTo) === addressKey(row.depositAddress)) &&
-            (given.opcodes == null || given.opcodes.includes('WITHDRAWAL')) &&
-            (given.currency == null || given.currency === row.currency),
-        );
+      const { addressTo, opcodes, currency } = given;
+      const rows = filtered(withdrawalsOf(ctx).under('sent', 'sent'), [
+        family && ((row) => currencyOf(row.currency)?.family === family.family),
+        addressTo == null ? undefined : (row) => addressKey(addressTo) === addressKey(row.depositAddress),
+        opcodes == null || opcodes.includes('WITHDRAWAL') ? undefined : () => false,
+        currency == null ? undefined : (row) => currency === row.currency,
+      ]);
       return pageFrom(ctx, rows, given, refuse, { sortable, toWire: (row) => toWireWalletTransaction(ctx, row) });
     },
   }),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Context } from '../../../core/provider.js';
+import type { Context, Listing } from '../../../core/provider.js';
 import { assumed } from '../assumptions.js';
 import { calypsoCall } from '../envelope.js';
-import { pageFrom, pagingFields, passes, type SortKey, stringFilter, valueFilter } from '../paging.js';
+import { filtered, pageFrom, pagingFields, type SortKey, stringFilter, valueFilter, where } from '../paging.js';
 import { customersOf, type TransactionRow, transactionsOf } from '../rows.js';
 import { pageOf, transaction, transactionRef, transactionState, uuid } from '../schemas.js';
 import { toWireTransaction, wireComplianceState, wireTransactionState } from '../wire.js';
@@ -43,18 +43,17 @@ export const transactionOperations = [
       const customerId = given.customerId ?? undefined;
       const isUnknown = customerId !== undefined && customersOf(ctx).get(customerId) === undefined;
       if (isUnknown && assumed(ctx, 'findUnknownCustomer') === 'notFound') throw refuse('004');
-      const rows = candidates(ctx, customerId).filter(
-        (row) =>
-          passes(given.currencyFilter, row.currency) &&
-          passes<string>(given.transactionStateFilter, wireTransactionState(row)),
-      );
+      const rows = filtered(candidates(ctx, customerId), [
+        where(given.currencyFilter, (row) => row.currency),
+        where<TransactionRow, string>(given.transactionStateFilter, wireTransactionState),
+      ]);
       return pageFrom(ctx, rows, given, refuse, { sortable, toWire: (row) => toWireTransaction(ctx, row) });
     },
   }),
 ];
 
-function candidates(ctx: Context, customerId: string | undefined): TransactionRow[] {
-  return customerId === undefined ? transactionsOf(ctx).all() : transactionsOf(ctx).by('customer', customerId);
+function candidates(ctx: Context, customerId: string | undefined): Listing<TransactionRow> {
+  return customerId === undefined ? transactionsOf(ctx) : transactionsOf(ctx).under('customer', customerId);
 }
 
 const sortable: Readonly<Record<string, (row: TransactionRow) => SortKey>> = {

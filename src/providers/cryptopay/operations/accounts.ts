@@ -26,7 +26,6 @@ export const accountOperations = [
       const details = uuidProblems({ starting_after: after });
       if (details.length > 0) throw refusals.invalid(details);
       return pageReply(ctx, accountsOf(ctx), {
-        matches: () => true,
         after: after?.toLowerCase(),
         toWire: (row) => toWireAccount(ctx, row),
         refusals,
@@ -53,8 +52,7 @@ export const accountOperations = [
       const found = accountsOf(ctx).get(id.toLowerCase());
       if (found === undefined) throw refusals.notFound();
       return pageReply(ctx, transactionsOf(ctx), {
-        among: transactionsOf(ctx).by('currency', found.currency),
-        matches: ({ currency }) => currency === found.currency,
+        among: transactionsOf(ctx).under('currency', found.currency),
         after: after?.toLowerCase(),
         toWire: (row) => toWireTransaction(ctx, row),
         refusals,

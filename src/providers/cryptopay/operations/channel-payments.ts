@@ -27,8 +27,7 @@ export const channelPaymentOperations = [
       if (details.length > 0) throw refusals.invalid(details);
       const { id } = channelOf(ctx, call.params, refusals);
       return pageReply(ctx, channelPaymentsOf(ctx), {
-        among: channelPaymentsOf(ctx).by('channel', id),
-        matches: ({ channelId }) => channelId === id,
+        among: channelPaymentsOf(ctx).under('channel', id),
         after: after?.toLowerCase(),
         toWire: (row) => toWireChannelPayment(ctx, row),
         refusals,

@@ -71,8 +71,7 @@ export const channelOperations = [
       const details = uuidProblems({ starting_after: after });
       if (details.length > 0) throw refusals.invalid(details);
       return pageReply(ctx, channelsOf(ctx), {
-        among: customerId === undefined ? undefined : channelsOf(ctx).by('customer', customerId),
-        matches: (row) => customerId === undefined || row.customerId === customerId,
+        among: customerId === undefined ? undefined : channelsOf(ctx).under('customer', customerId),
         after: after?.toLowerCase(),
         toWire: (row) => toWireChannel(ctx, row),
         refusals,

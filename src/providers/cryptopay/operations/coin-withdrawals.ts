@@ -117,8 +117,7 @@ export const coinWithdrawalOperations = [
       if (details.length > 0) throw refusals.invalid(details);
       const rows = coinWithdrawalsOf(ctx);
       return pageReply(ctx, rows, {
-        among: customerId === undefined ? undefined : rows.by('customer', customerId),
-        matches: (row) => customerId === undefined || row.customerId === customerId,
+        among: customerId === undefined ? undefined : rows.under('customer', customerId),
         after: after?.toLowerCase(),
         toWire: (row) => toWireCoinWithdrawal(ctx, row),
         refusals,

@@ -67,7 +67,6 @@ export const customerOperations = [
     response: page(customer),
     handle: (call, ctx) =>
       pageReply(ctx, customersOf(ctx), {
-        matches: () => true,
         after: queryValue(ctx, call, 'starting_after'),
         toWire: (row) => toWireCustomer(ctx, row),
         refusals: refusing(ctx, call.requestId),

@@ -95,12 +95,11 @@ export const invoiceOperations = [
       const details = uuidProblems({ starting_after: after, subscription_id: subscriptionId });
       if (details.length > 0) throw refusals.invalid(details);
       const rows = invoicesOf(ctx);
-      const ofSubscription = subscriptionId === undefined ? undefined : rows.by('subscription', subscriptionId);
+      const ofSubscription = subscriptionId === undefined ? undefined : rows.under('subscription', subscriptionId);
       return pageReply(ctx, rows, {
-        among: ofSubscription ?? (customerId === undefined ? undefined : rows.by('customer', customerId)),
-        matches: (row) =>
-          (customerId === undefined || row.customerId === customerId) &&
-          (subscriptionId === undefined || row.subscriptionId === subscriptionId),
+        among: ofSubscription ?? (customerId === undefined ? undefined : rows.under('customer', customerId)),
+        matches:
+          ofSubscription === undefined || customerId === undefined ? undefined : (row) => row.customerId === customerId,
         after: after?.toLowerCase(),
         toWire: (row) => toWireInvoice(ctx, row),
         refusals,

@@ -65,7 +65,6 @@ export const subscriptionOperations = [
       const details = uuidProblems({ starting_after: after });
       if (details.length > 0) throw refusals.invalid(details);
       return pageReply(ctx, subscriptionsOf(ctx), {
-        matches: () => true,
         after: after?.toLowerCase(),
         toWire: toWireSubscription,
         refusals,

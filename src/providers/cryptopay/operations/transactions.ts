@@ -43,7 +43,7 @@ export const transactionOperations = [
       const rows = transactionsOf(ctx);
       const currency = queryValue(ctx, call, 'currency');
       return pageReply(ctx, rows, {
-        among: currency === undefined ? undefined : rows.by('currency', currency),
+        among: currency === undefined ? undefined : rows.under('currency', currency),
         matches: filter.matches,
         after: queryValue(ctx, call, 'starting_after')?.toLowerCase(),
         toWire: (row) => toWireTransaction(ctx, row),
@@ -56,7 +56,8 @@ export const transactionOperations = [
 interface Filter {
   readonly details: readonly Detail[];
   readonly note: string | undefined;
-  readonly matches: (row: TransactionRow) => boolean;
+  /** What is asked besides the currency; undefined: nothing. */
+  readonly matches: ((row: TransactionRow) => boolean) | undefined;
 }
 
 function filterOf(ctx: Context, call: Call<unknown>): Filter {
@@ -67,7 +68,7 @@ function filterOf(ctx: Context, call: Call<unknown>): Filter {
   };
   const times = ['created_at_from', 'created_at_to'].map((name) => ({ name, said: value(name) }));
   const wrongTimes = times.filter(({ said }) => said !== undefined && parseInstant(said) === undefined);
-  const [type, currency, status, level] = ['reference_type', 'currency', 'status', 'risk_level'].map(value);
+  const [type, status, level] = ['reference_type', 'status', 'risk_level'].map(value);
   const [from, to] = times.map(({ said }) => (said === undefined ? undefined : parseInstant(said)));
   const isRated = assumed(ctx, 'risk') === 'scored';
   return {
@@ -82,12 +83,13 @@ function filterOf(ctx: Context, call: Call<unknown>): Filter {
     note: wrongTimes.some(({ said }) => said?.includes(' '))
       ? 'A + in a query stands for a space; in a time zone it is written %2B.'
       : undefined,
-    matches: (row) =>
-      (type === undefined || row.referenceType === type) &&
-      (currency === undefined || row.currency === currency) &&
-      (status === undefined || row.status === status) &&
-      (level === undefined || (isRated && row.risk?.level === level)) &&
-      isBetween(ctx, Date.parse(row.createdAt), from, to),
+    matches: [type, status, level, from, to].every((asked) => asked === undefined)
+      ? undefined
+      : (row) =>
+          (type === undefined || row.referenceType === type) &&
+          (status === undefined || row.status === status) &&
+          (level === undefined || (isRated && row.risk?.level === level)) &&
+          isBetween(ctx, Date.parse(row.createdAt), from, to),
   };
 }
 

@@ -37,10 +37,8 @@ export const cryptoAddressOperations = [
     query: pageQuery,
     response: listOf('crypto_addresses', cryptoAddress),
     handle(call, ctx) {
-      const newestFirst = addressesOf(ctx)
-        .by('place', placeKey(placeOf(call.principal)))
-        .reverse();
-      return pageReply(ctx, call, 'crypto_addresses', newestFirst, toWireAddress);
+      const rows = addressesOf(ctx).under('place', placeKey(placeOf(call.principal)));
+      return pageReply(ctx, call, 'crypto_addresses', rows, 'newestFirst', toWireAddress);
     },
   }),
 

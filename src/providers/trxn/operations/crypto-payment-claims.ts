@@ -1,4 +1,4 @@
-import { type Call, type Context, operation, type Reply } from '../../../core/provider.js';
+import { type Call, type Context, type Listing, listingOf, operation, type Reply } from '../../../core/provider.js';
 import { assumed } from '../assumptions.js';
 import { invalid, wrongState } from '../errors.js';
 import { listOf, pageQuery, pageReply } from '../paging.js';
@@ -33,7 +33,7 @@ export const cryptoPaymentClaimOperations = [
     }),
     response: listOf('crypto_payment_claims', paymentClaim),
     handle(call, ctx) {
-      return pageReply(ctx, call, 'crypto_payment_claims', filtered(ctx, call).reverse(), toWireClaim);
+      return pageReply(ctx, call, 'crypto_payment_claims', filtered(ctx, call), 'newestFirst', toWireClaim);
     },
   }),
 
@@ -98,14 +98,14 @@ function claimOf(ctx: Context, { params, principal }: Call<unknown>): ClaimRow {
   return recordOf(ctx, claimsOf(ctx), 'Crypto payment claim', params['id'], principal);
 }
 
-/** Claims of the caller's place, oldest first. */
-function filtered(ctx: Context, { principal, query }: Call<unknown>): ClaimRow[] {
+/** Claims of the caller's place. */
+function filtered(ctx: Context, { principal, query }: Call<unknown>): Listing<ClaimRow> {
   const place = placeOf(principal);
   const status = query.getAll('status').at(-1);
   const isUnknown = status !== undefined && !statuses.includes(status);
   if (isBlank(status) || (isUnknown && assumed(ctx, 'unknownClaimStatus') === 'ignored'))
-    return claimsOf(ctx).by('place', placeKey(place));
-  return isUnknown ? [] : claimsOf(ctx).by('status', statusKey(place, status));
+    return claimsOf(ctx).under('place', placeKey(place));
+  return isUnknown ? listingOf([]) : claimsOf(ctx).under('status', statusKey(place, status));
 }
 
 function checkPending(ctx: Context, { status }: ClaimRow): void {

@@ -43,11 +43,8 @@ export const cryptoTransactionOperations = [
     query: pageQuery,
     response: listOf('crypto_transactions', cryptoTransaction),
     handle(call, ctx) {
-      const rows = transactionsOf(ctx)
-        .by('place', placeKey(placeOf(call.principal)))
-        .reverse();
-      rows.sort((a, b) => (a.timestamp < b.timestamp ? 1 : a.timestamp > b.timestamp ? -1 : 0));
-      return pageReply(ctx, call, 'crypto_transactions', rows, (row) => toWireTransaction(ctx, row));
+      const rows = transactionsOf(ctx).under('timeline', placeKey(placeOf(call.principal)));
+      return pageReply(ctx, call, 'crypto_transactions', rows, 'newestFirst', (row) => toWireTransaction(ctx, row));
     },
   }),
 

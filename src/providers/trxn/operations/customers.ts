@@ -37,9 +37,8 @@ export const customerOperations = [
     query: pageQuery,
     response: listOf('customers', customer),
     handle(call, ctx) {
-      const rows = customersOf(ctx).by('place', placeKey(placeOf(call.principal)));
-      if (assumed(ctx, 'customersOrder') === 'newestFirst') rows.reverse();
-      return pageReply(ctx, call, 'customers', rows, toWireCustomer);
+      const rows = customersOf(ctx).under('place', placeKey(placeOf(call.principal)));
+      return pageReply(ctx, call, 'customers', rows, assumed(ctx, 'customersOrder'), toWireCustomer);
     },
   }),
 

@@ -35,9 +35,8 @@ export const invoiceOperations = [
     query: pageQuery,
     response: listOf('invoices', invoice),
     handle(call, ctx) {
-      const rows = invoicesOf(ctx).by('place', placeKey(placeOf(call.principal)));
-      if (assumed(ctx, 'billingOrder') === 'newestFirst') rows.reverse();
-      return pageReply(ctx, call, 'invoices', rows, (row) => toWireInvoice(ctx, row));
+      const rows = invoicesOf(ctx).under('place', placeKey(placeOf(call.principal)));
+      return pageReply(ctx, call, 'invoices', rows, assumed(ctx, 'billingOrder'), (row) => toWireInvoice(ctx, row));
     },
   }),
 

@@ -51,10 +51,8 @@ export const paymentClaimLinkOperations = [
     query: pageQuery,
     response: listOf('payment_claim_links', paymentClaimLink),
     handle(call, ctx) {
-      const newestFirst = linksOf(ctx)
-        .by('place', placeKey(placeOf(call.principal)))
-        .reverse();
-      return pageReply(ctx, call, 'payment_claim_links', newestFirst, (row) => toWireLink(ctx, row));
+      const rows = linksOf(ctx).under('place', placeKey(placeOf(call.principal)));
+      return pageReply(ctx, call, 'payment_claim_links', rows, 'newestFirst', (row) => toWireLink(ctx, row));
     },
   }),
 

@@ -58,9 +58,8 @@ export const priceOperations = [
     query: pageQuery,
     response: listOf('prices', price),
     handle(call, ctx) {
-      const rows = pricesOf(ctx).by('place', placeKey(placeOf(call.principal)));
-      if (assumed(ctx, 'catalogOrder') === 'newestFirst') rows.reverse();
-      return pageReply(ctx, call, 'prices', rows, toWirePrice);
+      const rows = pricesOf(ctx).under('place', placeKey(placeOf(call.principal)));
+      return pageReply(ctx, call, 'prices', rows, assumed(ctx, 'catalogOrder'), toWirePrice);
     },
   }),
 

@@ -28,9 +28,8 @@ export const productOperations = [
     query: pageQuery,
     response: listOf('products', product),
     handle(call, ctx) {
-      const rows = productsOf(ctx).by('place', placeKey(placeOf(call.principal)));
-      if (assumed(ctx, 'catalogOrder') === 'newestFirst') rows.reverse();
-      return pageReply(ctx, call, 'products', rows, toWireProduct);
+      const rows = productsOf(ctx).under('place', placeKey(placeOf(call.principal)));
+      return pageReply(ctx, call, 'products', rows, assumed(ctx, 'catalogOrder'), toWireProduct);
     },
   }),
 

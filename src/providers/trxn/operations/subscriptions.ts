@@ -73,9 +73,10 @@ export const subscriptionOperations = [
     query: pageQuery,
     response: listOf('subscriptions', subscription),
     handle(call, ctx) {
-      const rows = subscriptionsOf(ctx).by('place', placeKey(placeOf(call.principal)));
-      if (assumed(ctx, 'billingOrder') === 'newestFirst') rows.reverse();
-      return pageReply(ctx, call, 'subscriptions', rows, (row) => toWireSubscription(ctx, row));
+      const rows = subscriptionsOf(ctx).under('place', placeKey(placeOf(call.principal)));
+      return pageReply(ctx, call, 'subscriptions', rows, assumed(ctx, 'billingOrder'), (row) =>
+        toWireSubscription(ctx, row),
+      );
     },
   }),
 

@@ -20,10 +20,8 @@ export const walletOperations = [
     query: pageQuery,
     response: listOf('wallets', wallet),
     handle(call, ctx) {
-      const newestFirst = walletsOf(ctx)
-        .by('place', placeKey(placeOf(call.principal)))
-        .reverse();
-      return pageReply(ctx, call, 'wallets', newestFirst, (row) => toWireWallet(ctx, row));
+      const rows = walletsOf(ctx).under('place', placeKey(placeOf(call.principal)));
+      return pageReply(ctx, call, 'wallets', rows, 'newestFirst', (row) => toWireWallet(ctx, row));
     },
   }),
 

@@ -41,9 +41,10 @@ export const webhookEndpointOperations = [
     query: pageQuery,
     response: listOf('webhook_endpoints', webhookEndpoint),
     handle(call, ctx) {
-      const rows = endpointsOf(ctx).by('place', placeKey(placeOf(call.principal)));
-      if (assumed(ctx, 'endpointsOrder') === 'newestFirst') rows.reverse();
-      return pageReply(ctx, call, 'webhook_endpoints', rows, (row) => toWireEndpoint(row));
+      const rows = endpointsOf(ctx).under('place', placeKey(placeOf(call.principal)));
+      return pageReply(ctx, call, 'webhook_endpoints', rows, assumed(ctx, 'endpointsOrder'), (row) =>
+        toWireEndpoint(row),
+      );
     },
   }),
 
