@@ -16,6 +16,7 @@ import {
 } from '../core/provider.js';
 import type { CallMade } from '../core/scenario/play.js';
 import type { Workspace } from '../core/workspace.js';
+import type { BodyProblem } from './body.js';
 import { parseBody, validated } from './body-checks.js';
 import { replayed } from './idempotency.js';
 import { explainedByNeighbours } from './neighbours.js';
@@ -42,8 +43,6 @@ export interface Arrival {
   /** Control URL, for links to the journal. */
   readonly controlUrl: string;
 }
-
-export type BodyProblem = { readonly tooLarge: true } | { readonly broken: string };
 
 const nobody: Principal = { id: '', scope: null, details: {} };
 
@@ -108,13 +107,7 @@ async function keep(
   const explain = explanation === undefined ? {} : { 'Paydrill-Explain': explainUrl(arrival, requestId) };
   const contentType = reply.json === undefined ? {} : { 'Content-Type': 'application/json' };
   const sent = { ...contentType, ...reply.headers, 'Paydrill-Request-Id': requestId, ...explain };
-  // A body with status 204 or 304 would break the framing of the connection.
-  const bytes = Buffer.from(reply.status === 204 || reply.status === 304 ? '' : text, 'utf8');
-  const length = reply.status === 204 || reply.status === 304 ? {} : { 'Content-Length': String(bytes.length) };
-  if (silence === undefined) {
-    response.writeHead(reply.status, { ...sent, ...length });
-    response.end(request.method === 'HEAD' ? undefined : bytes);
-  }
+  if (silence === undefined) send(response, request.method, reply.status, sent, text);
   const entry: RequestEntry = {
     id: requestId,
     at: isoInstant(workspace.clock.now()),
@@ -134,6 +127,23 @@ async function keep(
   workspace.journal.record(entry);
   if (silence !== undefined) keepSilent(silence, response);
   workspace.poke();
+}
+
+function send(
+  response: ServerResponse,
+  method: string,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  text: string,
+): void {
+  // A body with status 204 or 304 would break the framing of the connection.
+  if (status === 204 || status === 304) return void response.writeHead(status, headers).end();
+  const length = Buffer.byteLength(text);
+  response.writeHead(status, { ...headers, 'Content-Length': String(length) });
+  if (method === 'HEAD') response.end();
+  // Head and body leave in one piece when both can be written as Latin-1, which is how Node writes the head.
+  else if (length === text.length) response.end(text, 'latin1');
+  else response.end(Buffer.from(text, 'utf8'));
 }
 
 /** Lets the scenario react to a call that succeeded. A reaction that fails is told; it never changes what the client is answered. */

@@ -2,28 +2,23 @@ import {
   createServer,
   type ServerOptions as HttpServerOptions,
   type IncomingMessage,
+  type RequestListener,
   type Server,
-  type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { isoInstant } from '../core/clock.js';
 import { PaydrillError, unknownName } from '../core/errors.js';
 import { EvmNode } from '../core/evm.js';
-import { JsonSyntaxError, parseJson } from '../core/json.js';
-import type { Json, Provider } from '../core/provider.js';
+import type { Provider } from '../core/provider.js';
 import { Transport } from '../core/transport.js';
-import type { Workspace } from '../core/workspace.js';
 import { ownVersion } from '../version.js';
 import { adminRouter, sendProblem } from './admin/index.js';
 import type { AdminServer } from './admin/route.js';
+import { type CallDoor, callDoor } from './call-door.js';
 import { landing } from './landing.js';
-import { type Located, locate } from './locate.js';
 import type { ServerOptions } from './options.js';
 import { pageFiles, pagePath } from './page-files.js';
-import { type BodyProblem, handleCall } from './pipeline.js';
-import { RawHeaders, signedRequest } from './raw-request.js';
-import { Router } from './routes.js';
 import type { TlsDoor } from './tls.js';
 import { Workspaces } from './workspaces.js';
 
@@ -51,7 +46,7 @@ const portOwner = new WeakMap<IncomingMessage, Provider>();
 /** Loads the state, then listens on the control port and a port for each provider. Throws when a port is taken or the state unreadable. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const built = await buildApp(options);
-  const { app, workspaces, ports } = built;
+  const { app, calls, workspaces, ports } = built;
   const servers: Pick<Server, 'close' | 'closeAllConnections'>[] = [];
   let door: TlsDoor | undefined;
   const { patienceMs = defaultPatienceMs } = options;
@@ -63,18 +58,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await built.stop();
   };
   try {
-    const control = await listen(app, undefined, options.port, options.host, 'the control API', patienceMs);
+    const own = listenerOf(app, calls, undefined);
+    const control = await listen(own, options.port, options.host, 'the control API', patienceMs);
     servers.push(control.server);
     ports.set('', control.port);
     if (options.tls !== undefined) {
       const { tls } = options;
       const failed = (error: NodeJS.ErrnoException) => listenError(error, tls.port, options.host, 'TLS', '--tls-port');
-      door = await (await import('./tls.js')).listenTls(app, options, { tls, timeouts: timeouts(patienceMs), failed });
+      door = await (await import('./tls.js')).listenTls(own, options, { tls, timeouts: timeouts(patienceMs), failed });
       servers.push(door.server);
     }
     for (const provider of options.providers) {
       const wanted = options.port === 0 ? 0 : options.port + provider.portOffset;
-      const { server, port } = await listen(app, provider, wanted, options.host, provider.title, patienceMs);
+      const listener = listenerOf(app, calls, provider);
+      const { server, port } = await listen(listener, wanted, options.host, provider.title, patienceMs);
       servers.push(server);
       ports.set(provider.id, port);
     }
@@ -96,6 +93,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 /** The application without ports: for tests that hand it requests themselves. */
 export async function buildApp(options: ServerOptions): Promise<{
   app: Express;
+  calls: CallDoor;
   workspaces: Workspaces;
   ports: Map<string, number>;
   admin: AdminServer;
@@ -152,11 +150,11 @@ export async function buildApp(options: ServerOptions): Promise<{
     transport.close();
     evmTransport.close();
   };
-  return { app: applicationOf(admin), workspaces, ports, admin, stop };
+  const calls = callDoor(admin);
+  return { app: applicationOf(admin, calls), calls, workspaces, ports, admin, stop };
 }
 
-function applicationOf(admin: AdminServer): Express {
-  const { options } = admin;
+function applicationOf(admin: AdminServer, calls: CallDoor): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -167,104 +165,40 @@ function applicationOf(admin: AdminServer): Express {
     control ??= adminRouter(admin);
     control(request, response, next);
   });
-  const routers = new Map(options.providers.map((provider) => [provider.id, new Router(provider)]));
-  const readers = new Map(
-    options.providers.map(({ id, bodyLimit }) => [
-      id,
-      express.raw({ type: () => true, inflate: false, limit: bodyLimit }),
-    ]),
-  );
   app.use((request: Request, response: Response, next: NextFunction) => {
-    const found = locate(request.originalUrl, request.headers.host, portOwner.get(request), options.providers);
-    const router = found === undefined ? undefined : routers.get(found.provider.id);
-    const read = found === undefined ? undefined : readers.get(found.provider.id);
-    if (found === undefined || router === undefined || read === undefined) return next();
-    read(request, response, (error?: unknown) => {
-      const body = error === undefined ? bodyOf(request) : bodyProblem(error);
-      enter(admin, found, router, request, response, body).catch(next);
-    });
+    if (!calls(request, response, { target: request.originalUrl, owner: portOwner.get(request), failed: next })) next();
   });
   app.use((request: Request, response: Response) => landing(admin, request, response));
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => sendProblem(response, error));
   return app;
 }
 
-async function enter(
-  admin: AdminServer,
-  found: Located,
-  router: Router,
-  incoming: IncomingMessage,
-  response: ServerResponse,
-  body: Buffer | BodyProblem,
-): Promise<void> {
-  const { provider, below, target } = found;
-  const headers = new RawHeaders(incoming.rawHeaders);
-  const arrival = {
-    provider,
-    router,
-    incoming,
-    headers,
-    body,
-    target,
-    below,
-    workspaces: () => admin.workspaces.list(),
-    controlUrl: admin.url(),
+/**
+ * What a port answers: calls of providers at once, since the layers of Express take longer than many a call, all else by the application. `owner`
+ * is the provider that the port belongs to.
+ */
+function listenerOf(app: Express, calls: CallDoor, owner: Provider | undefined): RequestListener {
+  return (request, response) => {
+    const { url: target = '/' } = request;
+    const failed = (error: unknown) => sendProblem(Object.setPrototypeOf(response, app.response) as Response, error);
+    if (target.startsWith('/') && !controlled.test(target) && calls(request, response, { target, owner, failed }))
+      return;
+    if (owner !== undefined) portOwner.set(request, owner);
+    app(request, response);
   };
-  await handleCall({ ...arrival, ...workspaceFor(admin, found, arrival) }, response);
 }
 
-/** The workspace that the path or the header `Paydrill-Workspace` names, else the one that owns the credential, else the default one. */
-function workspaceFor(
-  admin: AdminServer,
-  { provider, workspace, below, target }: Located,
-  { incoming, headers, body }: { incoming: IncomingMessage; headers: RawHeaders; body: Buffer | BodyProblem },
-): { workspace: Workspace; below: string } {
-  const { workspaces } = admin;
-  const named = workspace ?? headers.get('paydrill-workspace');
-  if (named !== undefined) {
-    if (workspaces.has(named)) return { workspace: workspaces.get(named), below };
-    // Into a workspace that does not exist no path leads: this one matches no operation of the provider.
-    return {
-      workspace: workspaces.default,
-      below: workspace === undefined ? `/w/${encodeURIComponent(named)}${target}` : target,
-    };
-  }
-  const bytes = body instanceof Buffer ? body : Buffer.alloc(0);
-  const request = signedRequest(incoming, { headers, body: bytes, target, below, receivedAt: 0, requestId: '' });
-  return { workspace: workspaces.ownerOf(provider, request, () => parsedOrNothing(bytes)), below };
-}
-
-function parsedOrNothing(bytes: Buffer): Json | undefined {
-  try {
-    return bytes.length === 0 ? undefined : parseJson(bytes.toString('utf8'));
-  } catch (error) {
-    if (error instanceof JsonSyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function bodyOf(request: Request): Buffer {
-  return request.body instanceof Buffer ? request.body : Buffer.alloc(0);
-}
-
-function bodyProblem(error: unknown): BodyProblem {
-  const type = typeof error === 'object' && error !== null && 'type' in error ? error.type : undefined;
-  if (type === 'entity.too.large') return { tooLarge: true };
-  return { broken: error instanceof Error ? error.message : String(error) };
-}
+/** Paths of the control API and of the page: no provider has one. Express takes them in any case. */
+const controlled = /^\/_paydrill/i;
 
 async function listen(
-  app: Express,
-  provider: Provider | undefined,
+  listener: RequestListener,
   port: number,
   host: string,
   what: string,
   patienceMs: number,
 ): Promise<{ server: Server; port: number }> {
-  const server = createServer(timeouts(patienceMs), (request, response) => {
-    if (provider !== undefined) portOwner.set(request, provider);
-    app(request, response);
-  });
+  const server = createServer(timeouts(patienceMs), listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, port, host, what)));
     server.listen(port, host, resolve);

@@ -1,7 +1,6 @@
-import type { ServerOptions as HttpOptions } from 'node:http';
+import type { ServerOptions as HttpOptions, RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { Express } from 'express';
 import { systemWall } from '../core/clock.js';
 import type { ServerOptions, TlsOptions } from './options.js';
 import { authorityFiles, issueCertificate, openAuthority } from './tls-authority.js';
@@ -24,7 +23,7 @@ const ownNames = ['localhost', '127.0.0.1', '::1'];
 
 /** Listens with TLS for all names of the providers, this machine's and those that were asked for. Throws when the CA cannot be used. */
 export async function listenTls(
-  app: Express,
+  listener: RequestListener,
   options: ServerOptions,
   {
     tls,
@@ -36,7 +35,7 @@ export async function listenTls(
   const names = [...new Set([...options.providers.flatMap(({ hosts }) => hosts), ...ownNames, ...tls.hosts])];
   const authority = await openAuthority(tls.folder, names, now);
   const { certificate, key } = await issueCertificate(authority, names, now);
-  const server = createServer({ ...timeouts, key, cert: certificate + authority.certificate }, app);
+  const server = createServer({ ...timeouts, key, cert: certificate + authority.certificate }, listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(failed(error)));
     server.listen(tls.port, options.host, resolve);
