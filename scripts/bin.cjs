@@ -7,18 +7,16 @@ const { createHash } = require('node:crypto');
 const { readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
-const { setFlagsFromString } = require('node:v8');
+const { cachedDataVersionTag, setFlagsFromString } = require('node:v8');
 const { Script } = require('node:vm');
 
 // Almost all that is made while starting stays, so that V8 would take it for much short-lived work and reserve 16 MB for more of it. The
 // modules of Node come first: their own compiled code is for V8's usual settings.
 for (const name of [
-  'child_process',
   'dns',
   'events',
   'fs/promises',
   'http',
-  'https',
   'net',
   'os',
   'perf_hooks',
@@ -34,7 +32,8 @@ const afterwards = '--semi-space-growth-factor=2';
 setFlagsFromString(whileStarting);
 
 const programUrl = pathToFileURL(__filename).href;
-const cacheFile = join(__dirname, `compiled-${process.versions.v8}-${process.arch}.cache`);
+// The tag is V8's version, the flags it was given and what the processor can: another one refuses the code.
+const cacheFile = join(__dirname, `compiled-${cachedDataVersionTag().toString(16)}.cache`);
 const kept = readCache();
 const scripts = new Map();
 const modules = new Map();

@@ -1,10 +1,11 @@
 // Bundles the program into dist/cli/: parts that are loaded when they are needed, and bin.js that loads them (scripts/bin.cjs).
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build, transform } from 'esbuild';
 
 /**
@@ -37,8 +38,8 @@ const lazySchemas = (root) => ({
 const contentTypes =
   /^(application\/(octet-stream|xml|yaml)|font\/woff2|image\/(png|svg\+xml|x-icon)|text\/(css|html|plain|xml|yaml))$/;
 
-// Tables of packages that the program carries but never reads: messages of schemas in forty languages, of which it speaks one; character
-// sets other than UTF-8, since bodies are taken as bytes.
+// What the program carries but never reads: messages of schemas in forty languages, of which it speaks one; character sets other than
+// UTF-8, since bodies are taken as bytes, and readers of other bodies; queries in the extended form; Express's own log of its doings. And what it loads only when it needs it.
 export const unread = {
   name: 'unread',
   setup({ onLoad }) {
@@ -52,6 +53,23 @@ export const unread = {
     });
     onLoad({ filter: /iconv-lite[\\/]encodings[\\/]index\.js$/ }, () => ({
       contents: "module.exports = require('./internal');",
+    }));
+    onLoad({ filter: /body-parser[\\/]index\.js$/ }, () => ({ contents: "exports.raw = require('./lib/types/raw');" }));
+    onLoad({ filter: /[\\/]qs[\\/]lib[\\/]index\.js$/ }, () => ({
+      contents: "exports.parse = (...given) => require('./parse')(...given);",
+    }));
+    onLoad({ filter: /noble[\\/]hashes[\\/](esm[\\/])?cryptoNode\.js$/ }, () => ({
+      contents:
+        "export const crypto = { getRandomValues: (bytes) => require('node:crypto').webcrypto.getRandomValues(bytes) };",
+    }));
+    onLoad({ filter: /[\\/]commander[\\/]lib[\\/]command\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const spawns = "require('node:child_process')";
+      if (!text.includes(spawns)) throw new Error(`${path} loads its child processes in another way`);
+      return { contents: text.replace(spawns, `{ spawn: (...given) => ${spawns}.spawn(...given) }`) };
+    });
+    onLoad({ filter: /[\\/]debug[\\/]src[\\/]index\.js$/ }, () => ({
+      contents: 'module.exports = () => Object.assign(() => {}, { enabled: false });',
     }));
   },
 };
@@ -71,6 +89,7 @@ export async function buildProgram(root) {
     target: 'node20',
     plugins: [where(root, '__programUrl'), lazySchemas(root), unread],
     minifySyntax: true,
+    minifyIdentifiers: true,
     minifyWhitespace: true,
     legalComments: 'eof',
     entryNames: 'main-[hash]',
@@ -89,6 +108,7 @@ export async function buildProgram(root) {
       target: 'node20',
       supported: { 'dynamic-import': false },
       minifySyntax: true,
+      minifyIdentifiers: true,
       minifyWhitespace: true,
       legalComments: 'eof',
     });
@@ -98,18 +118,41 @@ export async function buildProgram(root) {
   writeFileSync(`${out}/package.json`, '{"type":"commonjs"}\n');
   writeFileSync(`${out}/bin.js`, readFileSync(`${root}scripts/bin.cjs`, 'utf8').replace('MAIN', main));
   chmodSync(`${out}/bin.js`, 0o755);
-  await startOnce(`${out}/bin.js`);
+  await startOnce(root, `${out}/bin.js`);
 }
 
-/** Has the program keep the code that a start compiles. */
-async function startOnce(bin) {
-  const child = spawn(process.execPath, [bin, 'start', '--port', '0', '--memory', '--log', 'silent'], {
-    cwd: tmpdir(),
-    env: {},
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const ended = once(child, 'exit');
-  const ready = once(child.stdout, 'data').then(() => child.kill('SIGTERM'));
-  const [code] = await Promise.race([ended, ready.then(() => ended)]);
-  if (code !== 0) throw new Error(`the program ended with ${code}`);
+/** Has the program keep the code that it compiles from its start, with a state file, to the first signed call of each provider. */
+async function startOnce(root, bin) {
+  const folder = mkdtempSync(join(tmpdir(), 'paydrill-build-'));
+  try {
+    const child = spawn(process.execPath, [bin, 'start', '--port', '0', '--json'], {
+      cwd: folder,
+      env: {},
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let said = '';
+    child.stderr.on('data', (chunk) => {
+      said += chunk;
+    });
+    const ended = once(child, 'exit');
+    const called = once(child.stdout, 'data').then(async ([ready]) => {
+      await callOnce(root, JSON.parse(ready));
+      child.kill('SIGTERM');
+    });
+    const [code] = await Promise.race([ended, called.then(() => ended)]);
+    if (code !== 0) throw new Error(`the program ended with ${code}:\n${said}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function callOnce(root, { url, providers }) {
+  const { createClient } = await import(pathToFileURL(`${root}dist/clients.js`).href);
+  const known = await (await fetch(`${url}/_paydrill/credentials`)).json();
+  for (const id of Object.keys(providers)) {
+    const { baseUrl, ...credentials } = known[id];
+    const client = createClient(id, { baseUrl, credentials });
+    const { id: first } = client.provider.operations.find(({ path }) => !path.includes(':'));
+    await client.call(first);
+  }
 }

@@ -1,21 +1,24 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import type { z } from 'zod';
 
-/**
- * A table of facts that lies beside the code as JSON, each with its source. Answers a function that reads and checks the file when it
- * is first asked, once; it throws with the file's name when the file is not what the schema says.
- */
-export function dataFile<S extends z.ZodType>(file: URL, schema: S): () => z.output<S> {
-  let read: { readonly value: z.output<S> } | undefined;
-  return () => {
-    read ??= { value: parsed(file, schema) };
-    return read.value;
-  };
+/** A table that lies beside the code, and what it has to be. */
+export interface DataFile {
+  readonly file: URL;
+  readonly schema: z.ZodType;
 }
 
-function parsed<S extends z.ZodType>(file: URL, schema: S): z.output<S> {
-  const result = schema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  if (!result.success)
-    throw new Error(`${file.pathname} is not what its schema says:\n${z.prettifyError(result.error)}`);
-  return result.data;
+/** Every table that was named so far. A test holds each to its schema, so that a start need not: that would be a tenth of its time. */
+export const dataFiles: DataFile[] = [];
+
+/**
+ * A table of facts that lies beside the code as JSON, each with its source. Answers a function that reads the file when it is first asked,
+ * once. `schema` says what the table is, and changes nothing in it.
+ */
+export function dataFile<S extends z.ZodType>(file: URL, schema: S): () => z.output<S> {
+  dataFiles.push({ file, schema });
+  let read: { readonly value: z.output<S> } | undefined;
+  return () => {
+    read ??= { value: JSON.parse(readFileSync(file, 'utf8')) as z.output<S> };
+    return read.value;
+  };
 }

@@ -1,6 +1,6 @@
 import { lookup as dnsLookup, type LookupAddress, type LookupOptions } from 'node:dns';
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Agent as HttpsAgent } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { systemWall } from './clock.js';
 import type { Outcome } from './delivery.js';
@@ -13,26 +13,33 @@ export class RefusedTarget extends Error {
   }
 }
 
-const near = new BlockList();
-near.addSubnet('127.0.0.0', 8, 'ipv4');
-near.addSubnet('10.0.0.0', 8, 'ipv4');
-near.addSubnet('172.16.0.0', 12, 'ipv4');
-near.addSubnet('192.168.0.0', 16, 'ipv4');
-near.addAddress('::1', 'ipv6');
-near.addSubnet('fc00::', 7, 'ipv6');
+let lists: { readonly near: BlockList; readonly self: BlockList } | undefined;
 
-const self = new BlockList();
-self.addSubnet('127.0.0.0', 8, 'ipv4');
-self.addAddress('::1', 'ipv6');
+/** Loopback, and loopback with private networks (RFC 1918, RFC 4193); laid out when the first address is judged. */
+function addressLists(): { readonly near: BlockList; readonly self: BlockList } {
+  if (lists !== undefined) return lists;
+  lists = { near: new BlockList(), self: new BlockList() };
+  for (const list of [lists.near, lists.self]) {
+    list.addSubnet('127.0.0.0', 8, 'ipv4');
+    list.addAddress('::1', 'ipv6');
+  }
+  lists.near.addSubnet('10.0.0.0', 8, 'ipv4');
+  lists.near.addSubnet('172.16.0.0', 12, 'ipv4');
+  lists.near.addSubnet('192.168.0.0', 16, 'ipv4');
+  lists.near.addSubnet('fc00::', 7, 'ipv6');
+  return lists;
+}
 
 /** True for loopback and private (RFC 1918, RFC 4193) addresses, IPv4-mapped IPv6 included. Link-local is not among them. */
 export function isNearAddress(address: string): boolean {
   const version = isIP(address);
   if (version === 0) return false;
-  return near.check(address, version === 4 ? 'ipv4' : 'ipv6');
+  return addressLists().near.check(address, version === 4 ? 'ipv4' : 'ipv6');
 }
 
 const bodyKept = 1024;
+
+const pool = { keepAlive: true, maxSockets: 64 };
 
 /** How many moved targets are told of: a client that invents ports must not fill the memory. */
 const mostTold = 1000;
@@ -40,7 +47,7 @@ const mostTold = 1000;
 /** True for the names and addresses by which a machine means itself. */
 function isThisMachine(host: string): boolean {
   if (host === 'localhost' || host.endsWith('.localhost')) return true;
-  return isIP(host) !== 0 && self.check(host, isIP(host) === 4 ? 'ipv4' : 'ipv6');
+  return isIP(host) !== 0 && addressLists().self.check(host, isIP(host) === 4 ? 'ipv4' : 'ipv6');
 }
 
 /** Looks a name up, all of its addresses, as `dns.lookup` does. */
@@ -49,6 +56,12 @@ export type Resolve = (
   options: LookupOptions & { all: true },
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
+
+/** How a scheme is spoken, and where its connections are kept. */
+interface Door {
+  readonly request: typeof httpRequest;
+  readonly agent: HttpAgent;
+}
 
 /** Sends webhooks, and what else leaves: keep-alive, no redirects followed, a real timeout, and only to addresses that are allowed. */
 export class Transport {
@@ -59,7 +72,7 @@ export class Transport {
   readonly #moved: ((from: string, to: string) => void) | undefined;
   readonly #told = new Set<string>();
   readonly #http: HttpAgent;
-  readonly #https: HttpsAgent;
+  #https: HttpsAgent | undefined;
   readonly #open = new Set<() => void>();
   /** The last target that was allowed: webhooks mostly go to the same one. */
   #last: { readonly url: string; readonly target: URL } | undefined;
@@ -82,8 +95,7 @@ export class Transport {
     this.#resolve = options.resolve ?? dnsLookup;
     this.#localhost = options.localhost;
     this.#moved = options.moved;
-    this.#http = new HttpAgent({ keepAlive: true, maxSockets: 64 });
-    this.#https = new HttpsAgent({ keepAlive: true, maxSockets: 64 });
+    this.#http = new HttpAgent(pool);
   }
 
   /**
@@ -100,7 +112,9 @@ export class Transport {
     const target = this.#check(url);
     const host = this.#hostFor(target);
     try {
-      return await this.#send(target, host, headers, body, timeoutMs, kept);
+      const door =
+        target.protocol === 'https:' ? await this.#secureDoor() : { request: httpRequest, agent: this.#http };
+      return await this.#send(door, target, host, headers, body, timeoutMs, kept);
     } catch (error) {
       if (error instanceof RefusedTarget) throw error;
       const elsewhere = host === target.hostname ? '' : ` (${target.hostname} is ${host} here)`;
@@ -112,7 +126,7 @@ export class Transport {
   close(): void {
     for (const end of this.#open) end();
     this.#http.destroy();
-    this.#https.destroy();
+    this.#https?.destroy();
   }
 
   #check(url: string): URL {
@@ -144,7 +158,14 @@ export class Transport {
     return to;
   }
 
+  async #secureDoor(): Promise<Door> {
+    const { Agent, request } = await import('node:https');
+    this.#https ??= new Agent(pool);
+    return { request, agent: this.#https };
+  }
+
   #send(
+    { request: call, agent }: Door,
     target: URL,
     host: string,
     headers: Readonly<Record<string, string>>,
@@ -152,7 +173,6 @@ export class Transport {
     timeoutMs: number,
     most: number,
   ): Promise<Outcome> {
-    const secure = target.protocol === 'https:';
     const moved = host !== target.hostname;
     const options = {
       method: 'POST',
@@ -160,7 +180,7 @@ export class Transport {
       // The receiver sees the host that it was given by, in `Host` and in its certificate's name.
       ...(moved && { hostname: host }),
       ...(moved && isIP(bare(target.hostname)) === 0 && { servername: target.hostname }),
-      agent: secure ? this.#https : this.#http,
+      agent,
       lookup: this.#allowPublic ? dnsLookup : nearLookup(this.#resolve, this.#advice),
     };
     return new Promise<Outcome>((resolve, reject) => {
@@ -170,7 +190,7 @@ export class Transport {
         settle(value);
       };
       const fail = (error: Error) => over(reject, error);
-      const request: ClientRequest = (secure ? httpsRequest : httpRequest)(target, options, (response) => {
+      const request: ClientRequest = call(target, options, (response) => {
         const chunks: Buffer[] = [];
         let size = 0;
         response.on('data', (chunk: Buffer) => {

@@ -1,6 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { ZodOpenApiObject, ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
-import { dataFile } from '../core/data.js';
 import type { DescribedOperation, Description, Examples, HeaderNote, RefusalNote } from '../core/description.js';
 import type { Operation, Provider } from '../core/provider.js';
 import { documentOf, type OpenApiDocument, sentAs } from './openapi-schemas.js';
@@ -36,7 +36,7 @@ export async function documentOfProvider(provider: Provider, version: string): P
   const examples: Examples =
     description.examples === undefined
       ? { about: '', operations: {}, webhooks: {} }
-      : (dataFile(description.examples, examplesSchema)() as Examples);
+      : (examplesSchema.parse(JSON.parse(readFileSync(description.examples, 'utf8'))) as Examples);
   const parts = new ProviderParts(provider, description, examples);
   const { title, docs, assumptions } = provider;
   return documentOf({
