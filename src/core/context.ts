@@ -59,10 +59,10 @@ export class UnitContext implements Context {
   readonly #provider: Provider;
   readonly #moment: UnitMoment;
   readonly #credentials: Credentials | undefined;
+  #ids: Ids | undefined;
+  #chain: ChainAccess | undefined;
   readonly workspace: string;
   readonly now: number;
-  readonly ids: Ids;
-  readonly chain: ChainAccess;
   readonly evm: EvmAccess;
 
   constructor(world: World, provider: Provider, moment: UnitMoment, credentials?: Credentials) {
@@ -72,10 +72,23 @@ export class UnitContext implements Context {
     this.#moment = moment;
     this.workspace = world.name;
     this.now = moment.now;
-    this.ids = world.ids.scoped(provider.id);
     this.evm = world.evm;
+  }
+
+  get ids(): Ids {
+    this.#ids ??= this.#world.ids.scoped(this.#provider.id);
+    return this.#ids;
+  }
+
+  get chain(): ChainAccess {
+    this.#chain ??= this.#chainAccess();
+    return this.#chain;
+  }
+
+  #chainAccess(): ChainAccess {
+    const [world, provider, moment] = [this.#world, this.#provider, this.#moment];
     const contextOf = (other: Provider) => (other === provider ? this : new UnitContext(world, other, moment));
-    this.chain = {
+    return {
       newAddress: (network: NetworkId, options) =>
         world.chain.newAddress(provider.id, network, options?.testnet ?? false),
       send: (payout: Payout): Transfer => world.chain.send(contextOf, provider, payout, moment.depth),
@@ -101,7 +114,7 @@ export class UnitContext implements Context {
   }
 
   rows<R extends Row>(collection: string): Collection<R> {
-    return this.#world.store.collection(`${this.#provider.id}.${collection}`) as unknown as Collection<R>;
+    return this.#world.store.collectionOf(this.#provider.id, collection) as unknown as Collection<R>;
   }
 
   assumption<T extends AssumptionValue>(id: string): T {

@@ -54,6 +54,11 @@ export class FaultBook {
     this.#providers = parts.providers;
   }
 
+  /** True while there is no rule. */
+  get isEmpty(): boolean {
+    return this.#rows.size === 0;
+  }
+
   /** Oldest first. */
   list(): FaultRow[] {
     return this.#rows.all();

@@ -32,6 +32,15 @@ export interface RequestEntry {
   readonly notes?: readonly string[];
 }
 
+/** A call as it is kept: most are never looked at, so that what they look like is put together for those that are. */
+export interface KeptCall {
+  readonly id: string;
+  /** About how many characters the entry has. */
+  readonly size: number;
+  /** What the call was and what it was answered, whenever it is asked for. */
+  readonly entry: () => RequestEntry;
+}
+
 /** Something that happened and that a person may want to see as it happens. */
 export type Happening =
   | { readonly kind: 'request'; readonly entry: RequestEntry }
@@ -89,13 +98,16 @@ export type Told = Exclude<Happening, { kind: 'request' }>;
 /** How many happenings are kept for whoever begins to listen late. */
 const mostPast = 2000;
 
+/** A call that was looked at. */
+type Looked = Omit<KeptCall, 'entry'> & { readonly entry: RequestEntry };
+
 /** The last calls of a workspace, bounded, with a count of those that fell out; and the bus on which happenings are told. */
 export class Journal {
   readonly #limit: number;
   readonly #byteLimit: number;
   readonly #redact: (entry: RequestEntry) => RequestEntry;
   readonly #shown = new WeakMap<RequestEntry, RequestEntry>();
-  #entries: RequestEntry[] = [];
+  #calls: (KeptCall | Looked)[] = [];
   #bytes = 0;
   #count = 0;
   #recorded = 0;
@@ -118,7 +130,7 @@ export class Journal {
 
   /** How many calls fell out. */
   get dropped(): number {
-    return this.#recorded - Math.min(this.#entries.length, this.#limit);
+    return this.#recorded - Math.min(this.#calls.length, this.#limit);
   }
 
   /** The id for the next call: `req_1`, `req_2`, … */
@@ -128,27 +140,33 @@ export class Journal {
   }
 
   record(entry: RequestEntry): void {
-    this.#entries.push(entry);
+    this.recordCall({ id: entry.id, size: sizeOf(entry), entry: () => entry });
+  }
+
+  /** {@link record} for an entry that is made when somebody looks at it. */
+  recordCall(call: KeptCall): void {
+    this.#calls.push(call);
     this.#recorded += 1;
-    this.#bytes += sizeOf(entry);
+    this.#bytes += call.size;
     // Dropping in blocks keeps the cost of a call the same, however long the journal is.
-    if (this.#entries.length >= this.#limit * 2) this.#keepLast(this.#limit);
+    if (this.#calls.length >= this.#limit * 2) this.#keepLast(this.#limit);
     if (this.#bytes > this.#byteLimit) this.#keepLast(this.#fitting());
-    this.#keep(entry.id);
-    if (this.#listeners.size > 0) this.#pass({ kind: 'request', entry: this.#shownOf(entry) });
+    this.#keep(call.id);
+    if (this.#listeners.size === 0) return;
+    const last = this.#entryAt(this.#calls.length - 1);
+    if (last !== undefined) this.#pass({ kind: 'request', entry: this.#shownOf(last) });
   }
 
   #keepLast(count: number): void {
-    this.#entries = this.#entries.slice(-count);
-    this.#bytes = this.#entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
+    this.#calls = this.#calls.slice(-count);
+    this.#bytes = this.#calls.reduce((sum, { size }) => sum + size, 0);
   }
 
   /** How many of the last entries fill half of the bytes. */
   #fitting(): number {
     let count = 0;
-    for (let bytes = 0; count < this.#entries.length; count += 1) {
-      const entry = this.#entries[this.#entries.length - 1 - count];
-      bytes += entry === undefined ? 0 : sizeOf(entry);
+    for (let bytes = 0; count < this.#calls.length; count += 1) {
+      bytes += this.#calls[this.#calls.length - 1 - count]?.size ?? 0;
       if (bytes > this.#byteLimit / 2) break;
     }
     return Math.max(count, 1);
@@ -161,7 +179,18 @@ export class Journal {
 
   /** Oldest first, as they came in and went out: for judging, never for showing. */
   exact(): readonly RequestEntry[] {
-    return this.#entries.slice(-this.#limit);
+    const from = Math.max(0, this.#calls.length - this.#limit);
+    return this.#calls.slice(from).flatMap((_call, n) => this.#entryAt(from + n) ?? []);
+  }
+
+  #entryAt(at: number): RequestEntry | undefined {
+    const call = this.#calls[at];
+    if (call === undefined) return undefined;
+    const { id, size, entry } = call;
+    if (typeof entry !== 'function') return entry;
+    const made = entry();
+    this.#calls[at] = { id, size, entry: made };
+    return made;
   }
 
   #shownOf(entry: RequestEntry): RequestEntry {
@@ -177,7 +206,7 @@ export class Journal {
   }
 
   clear(): void {
-    this.#entries = [];
+    this.#calls = [];
     this.#bytes = 0;
     this.#count = 0;
     this.#recorded = 0;
@@ -217,10 +246,21 @@ export class Journal {
   }
 }
 
-function sizeOf({ target, body, answer, headers, explanation, notes = [] }: RequestEntry): number {
-  const named = Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+function sizeOf(entry: RequestEntry): number {
+  const named = Object.entries(entry.headers).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  return named + sizeBesideHeaders(entry);
+}
+
+/** About how many characters an entry has, those of its headers left out. */
+export function sizeBesideHeaders({
+  target,
+  body,
+  answer,
+  explanation,
+  notes = [],
+}: Pick<RequestEntry, 'target' | 'body' | 'answer' | 'explanation' | 'notes'>): number {
   // An explanation may hold the whole body again, as the text that was signed.
   const explained = explanation === undefined ? 0 : JSON.stringify(explanation).length;
   const noted = notes.reduce((sum, note) => sum + note.length, 0);
-  return target.length + body.length + answer.length + named + explained + noted;
+  return target.length + body.length + answer.length + explained + noted;
 }

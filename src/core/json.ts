@@ -45,8 +45,9 @@ export function tooDeepAt(text: string, most: number): number | undefined {
   return undefined;
 }
 
-// A double holds 15 significant digits for certain; only beyond that does the slower parser pay.
-const mayLoseDigits = /\d[\d.]{15,}|\d[eE]/;
+// A double holds 15 significant digits for certain; only beyond that does the slower parser pay. What stands before a number tells it from
+// the digits of an id.
+const mayLoseDigits = /(?:^|[\s:,[])-?\d(?:[\d.]{15}|[\d.]{0,14}[eE])/;
 
 /**
  * Parses JSON text. Numbers that a double cannot hold exactly come back as {@link LosslessNumber}, all others as numbers.

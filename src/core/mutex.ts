@@ -1,19 +1,22 @@
-/** Lets one piece of asynchronous work run at a time, in the order in which they were asked for. */
+/** Lets one piece of asynchronous work run at a time, in the order in which they were asked for; at once when none runs. */
 export class Mutex {
-  #tail: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
+  readonly #waiting: (() => void)[] = [];
+  #busy = false;
 
   /** True while something runs or waits. */
   get busy(): boolean {
-    return this.#waiting > 0;
+    return this.#busy;
   }
 
-  run<T>(work: () => T | Promise<T>): Promise<T> {
-    this.#waiting += 1;
-    const result = this.#tail.then(work).finally(() => {
-      this.#waiting -= 1;
-    });
-    this.#tail = result.catch(() => undefined);
-    return result;
+  async run<T>(work: () => T | Promise<T>): Promise<T> {
+    if (this.#busy) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#busy = true;
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#busy = false;
+      else next();
+    }
   }
 }

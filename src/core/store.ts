@@ -18,6 +18,8 @@ export interface StoredData {
  */
 export class Store {
   readonly #collections = new Map<string, Collection<Row>>();
+  /** The same by owner and name, once they were asked for: putting a name together takes longer than finding it. */
+  readonly #byOwner = new Map<string, Map<string, Collection<Row>>>();
   readonly #counters = new Map<string, number>();
   readonly #committed: ((changes: readonly Change[]) => void) | undefined;
   /** Collections that have lost rows since they were last looked at. */
@@ -76,6 +78,16 @@ export class Store {
     const found = this.#collections.get(name);
     if (found === undefined)
       throw new Error(`no collection ${name}; declared: ${[...this.#collections.keys()].join(', ')}`);
+    return found;
+  }
+
+  /** The declared collection `<owner>.<name>`. Throws as {@link collection} does. */
+  collectionOf(owner: string, name: string): Collection<Row> {
+    const known = this.#byOwner.get(owner)?.get(name);
+    if (known !== undefined) return known;
+    const found = this.collection(`${owner}.${name}`);
+    const names = this.#byOwner.get(owner) ?? new Map<string, Collection<Row>>();
+    this.#byOwner.set(owner, names.set(name, found));
     return found;
   }
 

@@ -85,6 +85,8 @@ export class Workspace implements World {
   readonly #scheduler: Scheduler;
   readonly #units = new Mutex();
   readonly #credentials = new Map<string, Credentials>();
+  /** What an assumption is set to, by its id, once it was looked up. */
+  readonly #assumed = new Map<string, AssumptionValue>();
   #rules: Rules;
   #ids: Ids;
   #scenario: Scenario | undefined;
@@ -176,6 +178,16 @@ export class Workspace implements World {
     return this.#scenario;
   }
 
+  /** True when the scenario reacts to calls. */
+  get reacts(): boolean {
+    return this.#scenario?.on !== undefined;
+  }
+
+  /** True when the state is kept beyond the process, so that a {@link flush} is to be waited for. */
+  get isKept(): boolean {
+    return this.#options.persistence.keeps;
+  }
+
   /** Virtual time in ms at which this world began, or went on from what was kept. */
   get startedAt(): number {
     return this.#startedAt;
@@ -212,9 +224,13 @@ export class Workspace implements World {
   }
 
   assumption(provider: Provider, id: string): AssumptionValue {
+    const known = this.#assumed.get(id);
+    if (known !== undefined) return known;
     const assumption = provider.assumptions.find((one) => one.id === id);
     if (assumption === undefined) throw new Error(`${provider.id} has no assumption ${id}`);
-    return this.#rules.assumptions[id] ?? assumption.default;
+    const value = this.#rules.assumptions[id] ?? assumption.default;
+    this.#assumed.set(id, value);
+    return value;
   }
 
   timing(provider: Provider, name: string): number {
@@ -480,6 +496,7 @@ export class Workspace implements World {
     this.#builtIns = builtIns;
     this.#first = undefined;
     this.#credentials.clear();
+    this.#assumed.clear();
     this.#ids = Ids.of(rules.seed, this.name, this.store.counters);
   }
 

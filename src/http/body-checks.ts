@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import { type Json, JsonSyntaxError, lineAndColumn, parseJson } from '../core/json.js';
 import type { Call, Issue, Operation, Problem, SignedRequest } from '../core/provider.js';
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** The parsed JSON of a body, undefined for an empty one; or why it is none. */
 export function parseBody(
   request: SignedRequest,
@@ -12,7 +14,7 @@ export function parseBody(
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType ?? ''))
     return { ok: false, problem: { kind: 'wrongContentType', received: contentType, operation } };
   try {
-    return { ok: true, json: parseJson(new TextDecoder('utf-8', { fatal: true }).decode(request.body)) };
+    return { ok: true, json: parseJson(utf8.decode(request.body)) };
   } catch (error) {
     if (!(error instanceof JsonSyntaxError))
       return { ok: false, problem: { kind: 'malformedBody', message: 'the body is not UTF-8', offset: 0, operation } };

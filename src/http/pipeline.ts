@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isoInstant, stopwatch } from '../core/clock.js';
 import { messageOf } from '../core/errors.js';
-import type { Explanation, RequestEntry } from '../core/journal.js';
+import { type Explanation, type KeptCall, sizeBesideHeaders } from '../core/journal.js';
 import { type Json, renderJson } from '../core/json.js';
 import {
   type Call,
@@ -74,9 +74,12 @@ export async function handleCall(arrival: Arrival, response: ServerResponse): Pr
     receivedAt: workspace.wireNow(),
     requestId,
   });
-  const answer = await answerTo(arrival, request, response).catch((error: unknown) =>
-    crashed(arrival, requestId, null, error),
-  );
+  let answer: Answer;
+  try {
+    answer = await answerTo(arrival, request, response);
+  } catch (error) {
+    answer = crashed(arrival, requestId, null, error);
+  }
   await keep(arrival, answer, response, { request, requestId, elapsed });
 }
 
@@ -94,9 +97,9 @@ async function keep(
   let { reply, notes = [] } = answer;
   const explanation = answer.explanation ?? reply.explanation;
   if (reply.note !== undefined) notes = [...notes, reply.note];
-  notes = [...notes, ...(await reactionTo(workspace, answer, requestId))];
+  if (workspace.reacts) notes = [...notes, ...(await reactionTo(workspace, answer, requestId))];
   try {
-    await workspace.flush();
+    if (workspace.isKept) await workspace.flush();
   } catch (error) {
     // A call that only read is answered all the same, whatever an earlier one could not keep.
     if (silence === undefined && answer.changed === true)
@@ -104,42 +107,78 @@ async function keep(
     notes = [...notes, `The state could not be written: ${messageOf(error)}`];
   }
   const text = reply.json === undefined ? (reply.text ?? '') : renderJson(reply.json);
-  const explain = explanation === undefined ? {} : { 'Paydrill-Explain': explainUrl(arrival, requestId) };
-  const contentType = reply.json === undefined ? {} : { 'Content-Type': 'application/json' };
-  const sent = { ...contentType, ...reply.headers, 'Paydrill-Request-Id': requestId, ...explain };
-  if (silence === undefined) send(response, request.method, reply.status, sent, text);
-  const entry: RequestEntry = {
-    id: requestId,
-    at: isoInstant(workspace.clock.now()),
-    receivedAt: isoInstant(request.receivedAt),
-    provider: provider.id,
-    operation: answer.operation,
-    method: request.method,
-    target: arrival.target,
-    headers: arrival.headers.toRecord(),
-    body: request.body.toString('utf8'),
-    status: reply.status,
-    answer: text,
-    ...(workspace.clock.wire === 'wall' ? { tookMs: Math.round(of.elapsed() * 100) / 100 } : {}),
-    ...(explanation === undefined ? {} : { explanation }),
-    ...(notes.length === 0 ? {} : { notes }),
-  };
-  workspace.journal.record(entry);
+  if (silence === undefined) {
+    const headers: Record<string, string> = reply.json === undefined ? {} : { 'Content-Type': 'application/json' };
+    Object.assign(headers, reply.headers);
+    headers['Paydrill-Request-Id'] = requestId;
+    if (explanation !== undefined) headers['Paydrill-Explain'] = explainUrl(arrival, requestId);
+    send(response, request.method, reply.status, headers, text);
+  }
+  const took = workspace.clock.wire === 'wall' ? of.elapsed() : undefined;
+  const call = { provider, request, arrival, answer, reply, text, explanation, notes, took, at: workspace.clock.now() };
+  workspace.journal.recordCall(keptCall(call));
   if (silence !== undefined) keepSilent(silence, response);
   workspace.poke();
+}
+
+/** A call as the journal keeps it, without what would hold the connection. */
+function keptCall(of: {
+  readonly arrival: Arrival;
+  readonly request: SignedRequest;
+  readonly answer: Answer;
+  readonly reply: Reply;
+  readonly text: string;
+  readonly explanation: Explanation | undefined;
+  readonly notes: readonly string[];
+  /** Virtual ms. */
+  readonly at: number;
+  /** Real ms, where they are told. */
+  readonly took: number | undefined;
+}): KeptCall {
+  const { at, took, text } = of;
+  const { target, headers } = of.arrival;
+  const { requestId: id, receivedAt, method } = of.request;
+  const provider = of.arrival.provider.id;
+  const { operation } = of.answer;
+  const { status } = of.reply;
+  const body = of.request.body.toString('utf8');
+  const told = {
+    ...(took === undefined ? {} : { tookMs: Math.round(took * 100) / 100 }),
+    ...(of.explanation === undefined ? {} : { explanation: of.explanation }),
+    ...(of.notes.length === 0 ? {} : { notes: of.notes }),
+  };
+  return {
+    id,
+    size: headers.size + sizeBesideHeaders({ target, body, answer: text, ...told }),
+    entry: () => ({
+      id,
+      at: isoInstant(at),
+      receivedAt: isoInstant(receivedAt),
+      provider,
+      operation,
+      method,
+      target,
+      headers: headers.toRecord(),
+      body,
+      status,
+      answer: text,
+      ...told,
+    }),
+  };
 }
 
 function send(
   response: ServerResponse,
   method: string,
   status: number,
-  headers: Readonly<Record<string, string>>,
+  headers: Record<string, string>,
   text: string,
 ): void {
   // A body with status 204 or 304 would break the framing of the connection.
   if (status === 204 || status === 304) return void response.writeHead(status, headers).end();
   const length = Buffer.byteLength(text);
-  response.writeHead(status, { ...headers, 'Content-Length': String(length) });
+  headers['Content-Length'] = String(length);
+  response.writeHead(status, headers);
   if (method === 'HEAD') response.end();
   // Head and body leave in one piece when both can be written as Latin-1, which is how Node writes the head.
   else if (length === text.length) response.end(text, 'latin1');
@@ -175,11 +214,11 @@ async function answerTo(arrival: Arrival, request: SignedRequest, response: Serv
   return notes.length === 0 ? answer : { ...answer, notes: [...notes, ...(answer.notes ?? [])] };
 }
 
-async function routed(
+function routed(
   arrival: Arrival,
   request: SignedRequest,
   { route, path, query }: { route: Route; path: string; query: URLSearchParams },
-): Promise<Answer> {
+): Answer | Promise<Answer> {
   const { provider } = arrival;
   const refuse = (problem: Problem, operation: string | null = null) =>
     refusal(arrival, request.requestId, operation, problem);
@@ -197,7 +236,9 @@ async function routed(
   }
   const { operation } = route;
   if (operation.handle === undefined) return refuse({ kind: 'notBuilt', operation: id, title: operation.title }, id);
-  return checked(arrival, operation, call);
+  return provider.idempotency === undefined
+    ? throughStages(arrival, operation, call)
+    : checked(arrival, operation, call);
 }
 
 /** The provider's answer to a problem, with a hint in the journal where the provider itself would give none. */
@@ -265,22 +306,23 @@ async function throughStages(
   arrival: Arrival,
   operation: Operation,
   bare: Omit<Call<unknown>, 'body'>,
-  claimed: Claimed,
+  claimed: Claimed = {},
 ): Promise<Answer> {
   const { provider, workspace } = arrival;
   const refused = (reply: Reply): Answer => ({ reply, operation: operation.id });
   const refuse = (problem: Problem) => refusal(arrival, bare.requestId, operation.id, problem);
-  let call: Call<unknown> = { ...bare, body: undefined };
+  const call: { -readonly [K in keyof Call<unknown>]: Call<unknown>[K] } = { ...bare, body: undefined };
   let spent = {};
   for (const stage of provider.stages) {
-    const ctx = workspace.reading(provider);
     if (stage === 'parse') {
       const parsed = parseBody(call.request, operation.id);
       if (!parsed.ok) return refuse(parsed.problem);
-      call = { ...call, body: parsed.json };
+      call.body = parsed.json;
     } else if (stage === 'authenticate') {
       if (operation.authenticated === false) continue;
-      const verdict = await provider.authenticate(call.request, call.body as Json | undefined, ctx, operation.id);
+      const ctx = workspace.reading(provider);
+      const judged = provider.authenticate(call.request, call.body as Json | undefined, ctx, operation.id);
+      const verdict = judged instanceof Promise ? await judged : judged;
       if (!verdict.ok) {
         const of = { provider, workspace, others: arrival.workspaces(), call };
         return { ...refused(verdict.reply), explanation: await explainedByNeighbours(verdict.explanation, of) };
@@ -291,8 +333,8 @@ async function throughStages(
         if (replay !== undefined) return { ...refused(replay.reply), explanation: replay.explanation };
         spent = { changed: true };
       }
-      call = { ...call, principal };
-      const over = await overLimit(arrival, call);
+      call.principal = principal;
+      const over = provider.rateLimit === undefined ? undefined : await overLimit(arrival, call);
       if (over !== undefined) return { ...refused(over.reply), notes: [over.note] };
     } else if (stage === 'idempotency') {
       const past = await replayed(workspace, provider, operation, call);
@@ -302,7 +344,7 @@ async function throughStages(
     } else {
       const { issues, body } = validated(operation, call);
       if (issues.length > 0) return refuse({ kind: 'invalid', issues, operation: operation.id });
-      call = { ...call, body };
+      call.body = body;
     }
   }
   const handle = (made: Call<unknown>, ctx: Context) => operation.handle?.(made as Call<never>, ctx) ?? { status: 501 };

@@ -4,29 +4,41 @@ import { isSecure } from './secure-peers.js';
 
 /** Header fields as they came over the wire: Express joins repeated ones and keeps only the first `Authorization`. */
 export class RawHeaders implements Headers {
-  readonly #fields: readonly (readonly [string, string])[];
+  /** In lower case, and the value of each. */
+  readonly #names: string[] = [];
+  readonly #values: string[] = [];
 
   /** `raw` alternates names and values, as in `IncomingMessage.rawHeaders`. */
   constructor(raw: readonly string[]) {
-    const fields: [string, string][] = [];
-    for (let at = 0; at + 1 < raw.length; at += 2) fields.push([(raw[at] ?? '').toLowerCase(), raw[at + 1] ?? '']);
-    this.#fields = fields;
+    for (let at = 0; at + 1 < raw.length; at += 2) {
+      this.#names.push((raw[at] ?? '').toLowerCase());
+      this.#values.push(raw[at + 1] ?? '');
+    }
+  }
+
+  /** How many characters names and values have. */
+  get size(): number {
+    let size = 0;
+    for (const name of this.#names) size += name.length;
+    for (const value of this.#values) size += value.length;
+    return size;
   }
 
   get(name: string): string | undefined {
-    const wanted = name.toLowerCase();
-    return this.#fields.find(([field]) => field === wanted)?.[1];
+    const at = this.#names.indexOf(name.toLowerCase());
+    return at < 0 ? undefined : this.#values[at];
   }
 
   all(name: string): readonly string[] {
     const wanted = name.toLowerCase();
-    return this.#fields.filter(([field]) => field === wanted).map(([, value]) => value);
+    return this.#values.filter((_value, at) => this.#names[at] === wanted);
   }
 
   /** One value for each name, repeated ones joined with `, `; for the journal. */
   toRecord(): Record<string, string> {
     const record = new Map<string, string>();
-    for (const [name, value] of this.#fields) {
+    for (const [at, name] of this.#names.entries()) {
+      const value = this.#values[at] ?? '';
       const before = record.get(name);
       record.set(name, before === undefined ? value : `${before}, ${value}`);
     }

@@ -31,8 +31,14 @@ interface RoutedCall {
   readonly query: URLSearchParams;
 }
 
+const none: FaultOutcome = { notes: [] };
+
 /** Counts a call against the fault rules of its workspace and does what those that fire say. A delay is waited for here. */
-export async function faultsOn(call: RoutedCall, response: ServerResponse): Promise<FaultOutcome> {
+export function faultsOn(call: RoutedCall, response: ServerResponse): FaultOutcome | Promise<FaultOutcome> {
+  return call.workspace.faults.isEmpty ? none : afterFaults(call, response);
+}
+
+async function afterFaults(call: RoutedCall, response: ServerResponse): Promise<FaultOutcome> {
   const { workspace, request } = call;
   const fired = await workspace.faultsOn(faultyCall(call), request.requestId);
   const notes: string[] = [];

@@ -20,6 +20,8 @@ interface Entry {
 /** Finds operations and pages of one provider by raw path. Fixed segments win over parameters, whatever the order of the table. */
 export class Router {
   readonly #bySize = new Map<number, Entry[]>();
+  /** Entries without parameters: what is spelled like one of them leads there, and nowhere else. */
+  readonly #fixed = new Map<string, Entry>();
   readonly #paths: string[];
 
   constructor(provider: Provider) {
@@ -28,7 +30,10 @@ export class Router {
       paths.add(path);
       const segments = path.split('/').slice(1);
       const same = this.#bySize.get(segments.length) ?? [];
-      same.push({ method, segments, target });
+      const entry = { method, segments, target };
+      same.push(entry);
+      const name = `${method} ${path}`;
+      if (countParams(entry) === 0 && !path.includes('%') && !this.#fixed.has(name)) this.#fixed.set(name, entry);
       this.#bySize.set(segments.length, same);
     };
     for (const operation of provider.operations) {
@@ -44,6 +49,8 @@ export class Router {
 
   /** `path` is raw, without the query. */
   find(method: string, path: string): Route {
+    const fixed = this.#fixed.get(`${method} ${path}`);
+    if (fixed !== undefined) return { ...fixed.target, params: Object.create(null) };
     const decoded = decodeSegments(path);
     if (decoded === undefined) return { kind: 'badPath' };
     const matching = (this.#bySize.get(decoded.length) ?? []).filter(({ segments }) => matches(segments, decoded));

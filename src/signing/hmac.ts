@@ -2,7 +2,7 @@
  * HMAC arithmetic for providers that sign with a shared secret, and the comparisons that go with it. Pure: bytes and keys
  * in, text out; which bytes are signed and in which header the text stands is the provider's business.
  */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 
 /** Hash functions that the providers, or the mistakes of their clients, use. */
 export type HmacAlgorithm = 'sha1' | 'sha256' | 'sha512';
@@ -47,5 +47,5 @@ export function firstDifference(
 }
 
 function digestOf(text: string): Buffer {
-  return createHash('sha256').update(text, 'utf8').digest();
+  return hash('sha256', text, 'buffer');
 }

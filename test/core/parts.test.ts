@@ -92,6 +92,14 @@ describe('json', () => {
     expect(renderJson(parseJson(text))).toBe(text);
   });
 
+  it.each(['N', '-N', '[N]', '[1, N]', '[1,\tN]', '{"a":N}', '{"a":\n-N}', ' N'])(
+    'keeps them wherever they stand: %j',
+    (where) => {
+      for (const number of ['9007199254740993', '0.12345678901234567', '1.50e3', '1E400', '123456789.123456789e-7'])
+        expect(renderJson(parseJson(where.replace('N', number)))).toBe(where.replace('N', number).replace(/\s/g, ''));
+    },
+  );
+
   it('reads and writes whatever JSON.stringify writes', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {

@@ -72,6 +72,19 @@ describe('one call', () => {
     });
   });
 
+  it('shows, whenever it is looked at, what was true when it came', async () => {
+    const server = await start();
+    const world = server.workspaces.default;
+    await call(server, { body: book, headers: { 'X-Twice': 'one' } });
+    await world.advance(world.clock.now() + 3_600_000);
+    await world.setClock({ wire: 'wall' });
+    const [entry] = world.journal.list();
+    expect(entry).toMatchObject({ at: '2026-01-05T09:00:00.000Z', receivedAt: '2026-01-05T09:00:00.000Z', body: book });
+    expect(entry?.headers).toMatchObject({ 'x-twice': 'one', 'content-length': '16' });
+    expect(entry).not.toHaveProperty('tookMs');
+    expect(world.journal.list()[0]).toBe(entry);
+  });
+
   it.each<[string, Sent, number, string]>([
     ['unsigned', { body: book, unsigned: true }, 401, 'who are you'],
     ['wrongly signed', { body: book, headers: { toy: 'x:y' } }, 401, 'who are you'],
