@@ -4,6 +4,7 @@ import { type ClockState, latestInstant } from './clock.js';
 import { PaydrillError } from './errors.js';
 import { faultRule } from './faults.js';
 import type { Row } from './store.js';
+import { each, type Steps } from './turns.js';
 
 /** Version of the format of state files. A newer one is left untouched. */
 export const stateFormat = 1;
@@ -99,8 +100,11 @@ export const savedState = z.strictObject({
   faults: z.array(faultRow).default([]),
 });
 
-/** Checks that a value is a state of our format. `where` names it in the error. */
-export function checkedState(value: unknown, where: string): SavedState {
+/**
+ * Checks that a value is a state of our format, in steps. `where` names it in the error. Its rows become those of the state: whoever gives
+ * it has no further use of it.
+ */
+export function* checkingState(value: unknown, where: string): Steps<SavedState> {
   const version = typeof value === 'object' && value !== null && 'paydrill' in value ? value.paydrill : undefined;
   if (typeof version === 'number' && version > stateFormat) {
     throw new PaydrillError(
@@ -109,7 +113,7 @@ export function checkedState(value: unknown, where: string): SavedState {
       `${where} has format ${version}; this Paydrill reads up to ${stateFormat}. It was left untouched.`,
     );
   }
-  const { rest, sound } = withoutSoundRows(value);
+  const { rest, sound, soundRows } = yield* withoutSoundRows(value);
   const result = savedState.safeParse(rest);
   if (!result.success) {
     const issue = result.error.issues[0];
@@ -121,10 +125,12 @@ export function checkedState(value: unknown, where: string): SavedState {
     );
   }
   const read = result.data as unknown as SavedState;
-  const state = { ...read, rows: { ...read.rows, ...sound } };
+  const state = { ...read, ...sound, rows: { ...read.rows, ...soundRows } };
   const { jobs, deliveries, transfers, idempotency, faults, rows } = state;
   for (const [name, list] of Object.entries({ ...rows, jobs, deliveries, transfers, idempotency, faults })) {
-    if (new Set(list.map(({ id }) => id)).size === list.length) continue;
+    const ids = new Set<string>();
+    yield* each(list, ({ id }) => ids.add(id));
+    if (ids.size === list.length) continue;
     throw new PaydrillError(
       400,
       'bad-state',
@@ -134,19 +140,43 @@ export function checkedState(value: unknown, where: string): SavedState {
   return state;
 }
 
+/** The core's own lists of rows, of which there may be many, with what a row of each has to be. */
+const coreRows = { jobs: jobRow, deliveries: deliveryRow, transfers: transferRow, idempotency: row };
+
 /**
  * A value that may be a state, without its lists of rows that are sound: a schema takes seconds for 100,000 of them. A list with a row that is
  * none stays, so that the schema tells which.
  */
-function withoutSoundRows(value: unknown): { readonly rest: unknown; readonly sound: Record<string, readonly Row[]> } {
+function* withoutSoundRows(value: unknown): Steps<{
+  readonly rest: unknown;
+  readonly sound: Record<string, readonly Row[]>;
+  readonly soundRows: Record<string, readonly Row[]>;
+}> {
   const sound: Record<string, readonly Row[]> = {};
-  if (!isObject(value) || !isObject(value['rows'])) return { rest: value, sound };
+  const soundRows: Record<string, readonly Row[]> = {};
+  if (!isObject(value) || !isObject(value['rows'])) return { rest: value, sound, soundRows };
   const left: [string, unknown][] = [];
   for (const [name, list] of Object.entries(value['rows'])) {
-    if (name !== '__proto__' && Array.isArray(list) && list.every(isRow)) sound[name] = list.map((row) => ({ ...row }));
+    if (name !== '__proto__' && (yield* isListOf(list, isRow))) soundRows[name] = list as Row[];
     else left.push([name, list]);
   }
-  return { rest: { ...value, rows: Object.fromEntries(left) }, sound };
+  const rest: Record<string, unknown> = { ...value, rows: Object.fromEntries(left) };
+  for (const [name, schema] of Object.entries(coreRows)) {
+    const list = value[name];
+    if (!(yield* isListOf(list, (one) => schema.safeParse(one).success))) continue;
+    sound[name] = list as Row[];
+    rest[name] = [];
+  }
+  return { rest, sound, soundRows };
+}
+
+function* isListOf(list: unknown, isOne: (value: unknown) => boolean): Steps<boolean> {
+  if (!Array.isArray(list)) return false;
+  let areAll = true;
+  yield* each(list, (one) => {
+    areAll &&= isOne(one);
+  });
+  return areAll;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -92,10 +92,6 @@ export class RowIndex {
     return this.#keyOf(from) !== this.#keyOf(to) || this.#orderOf?.(from) !== this.#orderOf?.(to);
   }
 
-  clear(): void {
-    this.#places.clear();
-  }
-
   /** How many of the places come before a row at a place. */
   countBefore(list: readonly number[], row: Row, place: number): number {
     let low = 0;

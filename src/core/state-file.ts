@@ -1,21 +1,22 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { type FileHandle, open, rename } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import { type Adapter, Low } from 'lowdb';
-import { JSONFile } from 'lowdb/node';
+import { type FileHandle, open } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { Low } from 'lowdb';
 import type { Change } from './changes.js';
 import type { ClockState } from './clock.js';
 import { messageOf, PaydrillError } from './errors.js';
 import { FileLock } from './file-lock.js';
 import {
-  checkedState,
+  checkingState,
   type FiledChange,
   type FiledState,
   type Persistence,
   type SavedState,
   type StateSource,
 } from './persistence.js';
+import { StateJsonFile } from './state-json-file.js';
 import { changesIn, parsed, replayed, segmentsOf } from './state-reading.js';
+import { atOnce } from './turns.js';
 
 /** How the state file is kept. */
 export interface StateFileOptions {
@@ -25,9 +26,12 @@ export interface StateFileOptions {
   readonly fsync?: boolean;
   /** Bytes of changes at which the state is written whole, at least; by default 4 MiB. It is also never before they are as many as its own. */
   readonly foldAt?: number;
+  /** Bytes of the state above which it is not written whole on stop: its changes stay beside it. By default 4 MiB. */
+  readonly largeAt?: number;
 }
 
 const defaultFoldAt = 4 * 1024 * 1024;
+const defaultLargeAt = 4 * 1024 * 1024;
 
 /** One file of changes that is being written to. */
 interface Segment {
@@ -40,7 +44,8 @@ interface Segment {
 /**
  * Keeps the state in one JSON file, and what changed since that was written in files of changes beside it (`state.json.changes-1`, …),
  * one line of JSON for each unit of work: a change costs what it changed, however large the state. The changes are folded into the JSON
- * file on start, on stop and whenever they have grown as large as it is. A fold begins a new file of changes, writes the state whole
+ * file on start, on stop and whenever they have grown as large as it is. That of a large state takes longer than a stop should: then the
+ * changes stay beside it, and the next start folds them while it answers already. A fold begins a new file of changes, writes the state whole
  * (temporary file, then rename) and only then removes the older files of changes; `sequence` in the JSON file says which changes are in
  * it, and changes are numbered without a gap. So at every instant the files hold each acknowledged change.
  */
@@ -66,6 +71,8 @@ export class FilePersistence implements Persistence {
   #world = 0;
   #turning: Promise<void> | undefined;
   #folding: Promise<void> | undefined;
+  /** Ends a fold that is under way: the files as they are hold every change too. */
+  readonly #abandoned = new AbortController();
   #closing = false;
   #closed = false;
 
@@ -76,7 +83,7 @@ export class FilePersistence implements Persistence {
     mkdirSync(dirname(this.path), { recursive: true });
     this.#lock = new FileLock(`${this.path}.lock`, this.path);
     this.#low = new Low<FiledState | null>(
-      options.fsync === true ? new SyncedJsonFile(this.path) : new JSONFile(this.path),
+      new StateJsonFile(this.path, options.fsync === true, this.#abandoned.signal),
       null,
     );
   }
@@ -99,7 +106,9 @@ export class FilePersistence implements Persistence {
       );
     }
     const text = readFileSync(this.path, 'utf8');
-    const { sequence, ...state } = checkedState(parsed(text, this.path, 'the state file'), this.path) as FiledState;
+    const { sequence, ...state } = atOnce(
+      checkingState(parsed(text, this.path, 'the state file'), this.path),
+    ) as FiledState;
     this.#isNew = false;
     this.#wholeBytes = text.length;
     this.#folded = sequence ?? 0;
@@ -114,7 +123,8 @@ export class FilePersistence implements Persistence {
     this.#source = source;
     this.#trouble = trouble;
     const isUnfolded = this.#recorded > this.#folded || this.#lastSegment > 0;
-    if (this.#isNew || isUnfolded) await this.#fold();
+    if (isUnfolded && this.#isLarge) this.#foldBehind();
+    else if (this.#isNew || isUnfolded) await this.#fold();
   }
 
   record(changes: readonly Change[], clock: ClockState): void {
@@ -140,7 +150,9 @@ export class FilePersistence implements Persistence {
     if (this.#closing) return;
     try {
       await this.flush().catch((error) => this.#trouble(`changes could not be written: ${messageOf(error)}`));
+      if (this.#isLarge && !this.#held) await this.#leaveChanges();
       await this.#folding;
+      if (this.#closed) return;
       this.#closing = true;
       if (this.#recorded > this.#folded || this.#held) await this.#fold();
     } catch (error) {
@@ -151,6 +163,21 @@ export class FilePersistence implements Persistence {
       await this.#segment?.handle.close();
       this.#lock.release();
     }
+  }
+
+  /** Closes without a fold, once every change stands in a file of changes; not when one could not be written. */
+  async #leaveChanges(): Promise<void> {
+    while (this.#kept < this.#recorded) {
+      const before = this.#kept;
+      await this.flush().catch(() => undefined);
+      if (this.#kept === before) return;
+    }
+    this.#closed = true;
+    this.#abandoned.abort();
+  }
+
+  get #isLarge(): boolean {
+    return this.#wholeBytes > (this.#options.largeAt ?? defaultLargeAt);
   }
 
   #turn(): Promise<void> {
@@ -194,7 +221,9 @@ export class FilePersistence implements Persistence {
 
   #foldBehind(): void {
     this.#folding ??= this.#fold()
-      .catch((error) => this.#trouble(`${this.path} could not be written whole: ${messageOf(error)}`))
+      .catch((error) => {
+        if (!this.#closed) this.#trouble(`${this.path} could not be written whole: ${messageOf(error)}`);
+      })
       .finally(() => {
         this.#folding = undefined;
       });
@@ -249,36 +278,5 @@ export class FilePersistence implements Persistence {
       if (this.#closing) this.#closed = true;
     });
     return taken;
-  }
-}
-
-/** {@link JSONFile} that waits for the disk itself before the file takes the place of the old one. */
-class SyncedJsonFile implements Adapter<FiledState | null> {
-  readonly #path: string;
-
-  constructor(path: string) {
-    this.#path = path;
-  }
-
-  async read(): Promise<FiledState | null> {
-    return existsSync(this.#path) ? (JSON.parse(readFileSync(this.#path, 'utf8')) as FiledState) : null;
-  }
-
-  async write(state: FiledState | null): Promise<void> {
-    const draft = join(dirname(this.#path), `.${basename(this.#path)}.tmp`);
-    const handle = await open(draft, 'w');
-    try {
-      await handle.writeFile(JSON.stringify(state, null, 2));
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(draft, this.#path);
-    const folder = await open(dirname(this.#path), 'r');
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
   }
 }

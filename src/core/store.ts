@@ -1,7 +1,9 @@
 import { type Change, ChangeList } from './changes.js';
 import type { Counters } from './ids.js';
 import type { JsonObject } from './json.js';
-import { type IndexSpec, type PlacedListing, RowIndex } from './row-index.js';
+import type { IndexSpec, PlacedListing, RowIndex } from './row-index.js';
+import { Shelf, type ShelfSpec } from './shelf.js';
+import { atOnce, type Steps } from './turns.js';
 
 /** One stored thing. Rows are never changed in place: an update puts a new object in the place of the old one. */
 export type Row = { readonly id: string } & JsonObject;
@@ -63,8 +65,7 @@ export class Store {
     if (this.#collections.has(name)) throw new Error(`collection ${name} is declared twice`);
     const collection: Collection<R> = new Collection<R>(
       name,
-      indexes as Readonly<Record<string, IndexSpec>>,
-      weigh as ((row: Row) => number) | undefined,
+      { indexes, weigh } as ShelfSpec,
       (undo) => this.#remember(undo),
       () => this.#changes,
       () => this.#sparse.add(collection as unknown as Collection<Row>),
@@ -131,12 +132,25 @@ export class Store {
     };
   }
 
-  /** Puts `data` in the place of everything. Throws for a collection that nobody declared, before anything changed. */
+  /** Puts `data` in the place of everything. Throws, before anything changed, for a collection that nobody declared. */
   load(data: StoredData): void {
+    this.replace(atOnce(this.filling(data)));
+  }
+
+  /** Lays out `data` aside, for {@link replace}. Throws for a collection that nobody declared, and for rows that an index cannot read. */
+  *filling(data: StoredData): Steps<Filled> {
     for (const name of Object.keys(data.collections)) this.collection(name);
+    const shelves = new Map<Collection<Row>, Shelf<Row>>();
+    for (const [name, collection] of this.#collections)
+      shelves.set(collection, yield* collection.filling(data.collections[name] ?? []));
+    return { counters: data.counters, shelves };
+  }
+
+  /** Puts what was laid out in the place of everything. */
+  replace({ counters, shelves }: Filled): void {
     this.#counters.clear();
-    for (const [name, value] of Object.entries(data.counters)) this.#counters.set(name, value);
-    for (const [name, collection] of this.#collections) collection.replaceAll(data.collections[name] ?? []);
+    for (const [name, value] of Object.entries(counters)) this.#counters.set(name, value);
+    for (const [collection, shelf] of shelves) collection.replace(shelf);
     this.#version += 1;
   }
 
@@ -146,61 +160,60 @@ export class Store {
   }
 }
 
+/** All rows and counters of a state, laid out with their indexes. */
+export interface Filled {
+  readonly counters: Readonly<Record<string, number>>;
+  readonly shelves: ReadonlyMap<Collection<Row>, Shelf<Row>>;
+}
+
 /** Rows of one kind, found by id, by index, or walked in order of insertion. */
 export class Collection<R extends Row> implements PlacedListing<R> {
   readonly name: string;
   readonly #remember: (undo: () => void) => void;
   readonly #changes: () => ChangeList | undefined;
   readonly #thinned: () => void;
-  readonly #weigh: ((row: Row) => number) | undefined;
-  readonly #indexes: ReadonlyMap<string, RowIndex>;
-  /** Rows in order of insertion; a removed one leaves a hole until the line is repacked. */
-  #line: (R | undefined)[] = [];
-  readonly #places = new Map<string, number>();
-  #weight = 0;
+  readonly #spec: ShelfSpec;
+  #shelf: Shelf<R>;
 
   constructor(
     name: string,
-    indexes: Readonly<Record<string, IndexSpec>>,
-    weigh: ((row: Row) => number) | undefined,
+    spec: ShelfSpec,
     remember: (undo: () => void) => void,
     changes: () => ChangeList | undefined,
     thinned: () => void,
   ) {
     this.name = name;
-    this.#weigh = weigh;
+    this.#spec = spec;
+    this.#shelf = new Shelf(spec);
     this.#remember = remember;
     this.#changes = changes;
     this.#thinned = thinned;
-    const rowAt = (place: number) => this.#line[place];
-    this.#indexes = new Map(Object.entries(indexes).map(([index, spec]) => [index, new RowIndex(spec, rowAt)]));
   }
 
   get size(): number {
-    return this.#places.size;
+    return this.#shelf.places.size;
   }
 
   /** How many places are held, those of removed rows included: never many more than there are rows. */
   get span(): number {
-    return this.#line.length;
+    return this.#shelf.line.length;
   }
 
   /** What its rows weigh together; 0 where nothing weighs them. */
   get weight(): number {
-    return this.#weight;
+    return this.#shelf.weight;
   }
 
   get(id: string): R | undefined {
-    const place = this.#places.get(id);
-    return place === undefined ? undefined : this.#line[place];
+    return this.#shelf.get(id);
   }
 
   /** Adds a row; throws when the id is taken. */
   insert(row: R): R {
-    if (this.#places.has(row.id)) throw new Error(`${this.name} already has a row ${row.id}`);
+    if (this.#shelf.places.has(row.id)) throw new Error(`${this.name} already has a row ${row.id}`);
     this.#remember(() => this.#take(row.id));
     this.#changes()?.add(this.name, row);
-    this.#put(row);
+    this.#shelf.put(row);
     return row;
   }
 
@@ -209,18 +222,18 @@ export class Collection<R extends Row> implements PlacedListing<R> {
     const before = this.get(id);
     if (before === undefined) throw new Error(`${this.name} has no row ${id}`);
     const after = { ...before, ...patch, id } as R;
-    this.#remember(() => this.#swap(after, before));
+    this.#remember(() => this.#shelf.swap(after, before));
     this.#changes()?.set(this.name, after);
-    this.#swap(before, after);
+    this.#shelf.swap(before, after);
     return after;
   }
 
   /** Removes a row and answers it, or undefined. */
   delete(id: string): R | undefined {
-    const place = this.#places.get(id);
-    const row = place === undefined ? undefined : this.#line[place];
+    const place = this.#shelf.places.get(id);
+    const row = this.#shelf.get(id);
     if (row === undefined || place === undefined) return undefined;
-    this.#remember(() => this.#put(row, place));
+    this.#remember(() => this.#shelf.put(row, place));
     this.#changes()?.delete(this.name, id);
     this.#take(id);
     return row;
@@ -228,13 +241,14 @@ export class Collection<R extends Row> implements PlacedListing<R> {
 
   /** All rows, oldest first. For what is shown in pages, {@link oldestFirst} and {@link newestFirst} cost less. */
   all(): R[] {
-    return this.#hasHoles ? this.#line.filter((row) => row !== undefined) : (this.#line.slice() as R[]);
+    const { line, hasHoles } = this.#shelf;
+    return hasHoles ? line.filter((row) => row !== undefined) : (line.slice() as R[]);
   }
 
   *oldestFirst(skip = 0): Generator<R> {
-    const line = this.#line;
-    let left = this.#hasHoles ? skip : 0;
-    for (let place = this.#hasHoles ? 0 : skip; place < line.length; place += 1) {
+    const { line, hasHoles } = this.#shelf;
+    let left = hasHoles ? skip : 0;
+    for (let place = hasHoles ? 0 : skip; place < line.length; place += 1) {
       const row = line[place];
       if (row === undefined) continue;
       if (left > 0) left -= 1;
@@ -243,8 +257,8 @@ export class Collection<R extends Row> implements PlacedListing<R> {
   }
 
   *newestFirst(skip = 0): Generator<R> {
-    const line = this.#line;
-    let left = this.#hasHoles ? skip : 0;
+    const { line, hasHoles } = this.#shelf;
+    let left = hasHoles ? skip : 0;
     for (let place = line.length - 1 - (skip - left); place >= 0; place -= 1) {
       const row = line[place];
       if (row === undefined) continue;
@@ -254,8 +268,8 @@ export class Collection<R extends Row> implements PlacedListing<R> {
   }
 
   *newestBefore(id: string): Generator<R> {
-    for (let place = (this.#places.get(id) ?? 0) - 1; place >= 0; place -= 1) {
-      const row = this.#line[place];
+    for (let place = (this.#shelf.places.get(id) ?? 0) - 1; place >= 0; place -= 1) {
+      const row = this.#shelf.line[place];
       if (row !== undefined) yield row;
     }
   }
@@ -274,71 +288,44 @@ export class Collection<R extends Row> implements PlacedListing<R> {
       oldestFirst: (skip = 0) => placed(skip, 1),
       newestFirst: (skip = 0) => placed(found.places(key).length - 1 - skip, -1),
       newestBefore: (id) => {
-        const place = this.#places.get(id);
-        const row = place === undefined ? undefined : this.#line[place];
+        const place = this.#shelf.places.get(id);
+        const row = this.#shelf.get(id);
         if (row === undefined || place === undefined) return [];
         return placed(found.countBefore(found.places(key), row, place) - 1, -1);
       },
     };
   }
 
+  #take(id: string): void {
+    this.#shelf.take(id);
+    this.#thinned();
+  }
+
   #index(name: string): RowIndex {
-    const found = this.#indexes.get(name);
+    const found = this.#shelf.index(name);
     if (found === undefined) throw new Error(`${this.name} has no index ${name}`);
     return found;
   }
 
   *#placed(places: readonly number[], from = 0, by: 1 | -1 = 1): Generator<R> {
     for (let at = from; at >= 0 && at < places.length; at += by) {
-      const row = this.#line[places[at] ?? -1];
+      const row = this.#shelf.line[places[at] ?? -1];
       if (row !== undefined) yield row;
     }
   }
 
-  /** Replaces every row; only {@link Store.load} calls it. */
-  replaceAll(rows: readonly R[]): void {
-    this.#places.clear();
-    this.#line = [];
-    this.#weight = 0;
-    for (const index of this.#indexes.values()) index.clear();
-    for (const row of rows) this.#put(row);
+  /** Lays rows out aside, for {@link replace}. */
+  filling(rows: readonly R[]): Steps<Shelf<R>> {
+    return Shelf.filling(this.#spec, rows);
+  }
+
+  /** Replaces every row; only {@link Store.replace} calls it. */
+  replace(shelf: Shelf<R>): void {
+    this.#shelf = shelf;
   }
 
   /** Closes the holes that removed rows left, when there are many. Not inside a transaction, whose undoing knows places. */
   repack(): void {
-    if (this.#line.length > 2 * this.size + 1024) this.replaceAll(this.all());
-  }
-
-  get #hasHoles(): boolean {
-    return this.#line.length > this.#places.size;
-  }
-
-  #put(row: R, place = this.#line.length): void {
-    this.#line[place] = row;
-    this.#places.set(row.id, place);
-    this.#weight += this.#weigh?.(row) ?? 0;
-    for (const index of this.#indexes.values()) index.add(row, place);
-  }
-
-  #take(id: string): void {
-    const place = this.#places.get(id);
-    const row = place === undefined ? undefined : this.#line[place];
-    if (row === undefined || place === undefined) return;
-    for (const index of this.#indexes.values()) index.remove(row, place);
-    this.#weight -= this.#weigh?.(row) ?? 0;
-    this.#places.delete(id);
-    this.#line[place] = undefined;
-    this.#thinned();
-    while (this.#line.length > 0 && this.#line.at(-1) === undefined) this.#line.pop();
-  }
-
-  #swap(from: R, to: R): void {
-    const place = this.#places.get(to.id);
-    if (place === undefined) return;
-    const moved = [...this.#indexes.values()].filter((index) => index.moves(from, to));
-    for (const index of moved) index.remove(from, place);
-    if (this.#weigh !== undefined) this.#weight += this.#weigh(to) - this.#weigh(from);
-    this.#line[place] = to;
-    for (const index of moved) index.add(to, place);
+    if (this.span > 2 * this.size + 1024) this.#shelf = atOnce(this.filling(this.all()));
   }
 }

@@ -22,7 +22,7 @@ import { Journal } from './journal.js';
 import type { Json, JsonObject } from './json.js';
 import { eventsOf } from './lifecycle.js';
 import { Mutex } from './mutex.js';
-import { checkedState, type Persistence, type SavedState, stateFormat } from './persistence.js';
+import { checkingState, type Persistence, type SavedState, stateFormat } from './persistence.js';
 import type { AssumptionValue, Context, Credentials, EvmAccess, Provider, Transfer } from './provider.js';
 import { redactedEntry, secretsOf } from './redaction.js';
 import type { Values } from './scenario/expression.js';
@@ -31,8 +31,9 @@ import type { Scenario } from './scenario/schema.js';
 import { type Ran, Scheduler } from './scheduler.js';
 import { blockMs, mempoolMs, timingOf } from './settings.js';
 import { Snapshots } from './snapshots.js';
-import { type Collection, type Row, Store, type StoredData } from './store.js';
+import { type Collection, type Filled, type Row, Store, type StoredData } from './store.js';
 import type { Transport } from './transport.js';
+import { atOnce, inTurns, type Steps } from './turns.js';
 
 /** An answer that a call of a scenario saved. */
 export interface SavedAnswer extends Row {
@@ -446,7 +447,9 @@ export class Workspace implements World {
       } catch (error) {
         // What cannot be laid out changes nothing.
         this.#adopt(before.scenario, before.rules, before.builtIns);
-        await this.#units.run(() => this.#replaceBy(before.state, 'The state before'));
+        await this.#units.run(() =>
+          this.#replaceBy(before.state, atOnce(this.#filling(before.state, 'The state before'))),
+        );
         throw error;
       }
       this.journal.clear();
@@ -536,23 +539,22 @@ export class Workspace implements World {
     return this.#units.run(() => this.state());
   }
 
-  /** Puts a state in the place of everything. Throws, and changes nothing, when it does not fit. */
+  /**
+   * Puts a state in the place of everything. Throws, and changes nothing, when it does not fit. Its rows become those of this world: they
+   * must not be changed afterwards.
+   */
   async restore(value: unknown): Promise<void> {
-    const state = checkedState(value, 'The state');
+    await this.goBack(await inTurns(checkingState(value, 'The state')));
+  }
+
+  /** Puts a state of this world itself, as {@link settledState} gave it, in the place of everything. */
+  async goBack(state: SavedState): Promise<void> {
+    // Laid out aside, while others have their turns; only then everything changes, at once.
+    const filled = await inTurns(this.#filling(state, 'The state'));
     await this.#scheduler.between(() =>
       this.#units.run(() => {
-        const before = this.state();
-        try {
-          this.#replaceBy(state, 'The state');
-        } catch (error) {
-          this.#replaceBy(before, 'The state before');
-          if (error instanceof PaydrillError) throw error;
-          throw new PaydrillError(
-            400,
-            'bad-state',
-            `The state has a row that no provider can read: ${messageOf(error)}`,
-          );
-        }
+        this.#checkFits(state, 'The state');
+        this.#replaceBy(state, filled);
       }),
     );
     await this.flush(true);
@@ -603,12 +605,35 @@ export class Workspace implements World {
     });
   }
 
-  #replaceBy(state: SavedState, where: string): void {
-    this.#load(state, where);
+  #load(state: SavedState, where: string): void {
+    this.#put(state, atOnce(this.#filling(state, where)));
+  }
+
+  #replaceBy(state: SavedState, filled: Filled): void {
+    this.#put(state, filled);
     this.#options.persistence.supersede();
   }
 
-  #load(state: SavedState, where: string): void {
+  #put(state: SavedState, filled: Filled): void {
+    this.store.replace(filled);
+    this.queue.reindex();
+    this.clock.restore(state.clock);
+  }
+
+  /** Lays out a state aside. Throws when it does not fit this world. */
+  *#filling(state: SavedState, where: string): Steps<Filled> {
+    this.#checkFits(state, where);
+    const { jobs, deliveries, transfers, idempotency, faults, rows, counters } = state;
+    const collections = { ...rows, jobs, deliveries, transfers, idempotency, faults };
+    try {
+      return yield* this.store.filling({ counters, collections });
+    } catch (error) {
+      if (error instanceof PaydrillError) throw error;
+      throw new PaydrillError(400, 'bad-state', `${where} has a row that no provider can read: ${messageOf(error)}`);
+    }
+  }
+
+  #checkFits(state: SavedState, where: string): void {
     if (state.seed !== this.seed || state.workspace !== this.name) {
       const is = `workspace ${JSON.stringify(state.workspace)} with seed ${JSON.stringify(state.seed)}`;
       throw new PaydrillError(
@@ -617,8 +642,7 @@ export class Workspace implements World {
         `${where} is of ${is}; this is ${JSON.stringify(this.name)} with seed ${JSON.stringify(this.seed)}. Use that seed, another file, or --fresh.`,
       );
     }
-    const { jobs, deliveries, transfers, idempotency, faults, rows, counters } = state;
-    for (const name of Object.keys(rows)) {
+    for (const name of Object.keys(state.rows)) {
       if (name === this.saved.name) continue;
       const known = this.providers.some(({ id, collections }) =>
         Object.keys(collections).some((one) => `${id}.${one}` === name),
@@ -630,9 +654,6 @@ export class Workspace implements World {
           `${where} has rows of ${JSON.stringify(name)}, which no provider that was started knows.`,
         );
     }
-    this.store.load({ counters, collections: { ...rows, jobs, deliveries, transfers, idempotency, faults } });
-    this.queue.reindex();
-    this.clock.restore(state.clock);
   }
 
   async #run(job: JobRow): Promise<Ran> {

@@ -3,6 +3,7 @@ import { JobQueue } from '../../src/core/jobs.js';
 import { Journal, type RequestEntry } from '../../src/core/journal.js';
 import { Snapshots } from '../../src/core/snapshots.js';
 import { Store } from '../../src/core/store.js';
+import { rowsInStep } from '../../src/core/turns.js';
 import type { Workspace } from '../../src/core/workspace.js';
 import { makeRoom } from '../../src/http/idempotency.js';
 import { toyProvider } from '../support/toy-provider.js';
@@ -186,10 +187,33 @@ describe('rows of a state', () => {
     ])
       await expect(world.restore({ ...state, rows: { 'toy.parcels': list } })).rejects.toThrow(`${at}: `);
     expect(world.state()).toEqual(state);
-    const given = { id: 'a', label: 'kept' };
-    await world.restore({ ...state, rows: { 'toy.parcels': [given] } });
-    given.label = 'changed by its owner';
+    await world.restore({ ...state, rows: { 'toy.parcels': [{ id: 'a', label: 'kept' }] } });
     expect(world.store.collection('toy.parcels').all()).toEqual([{ id: 'a', label: 'kept' }]);
+  });
+});
+
+describe('a state of many rows', () => {
+  it('takes the place of everything at once, and keeps nobody waiting for it', async () => {
+    const world = await openWorld([toyProvider()]);
+    open.push(world);
+    const parcels = Array.from({ length: 20 * rowsInStep }, (_, n) => ({ id: `p${n}`, status: 'sent', label: 'x' }));
+    const state = { ...world.state(), rows: { 'toy.parcels': parcels } };
+    for (const put of [() => world.restore(structuredClone(state)), () => world.goBack(state)]) {
+      await world.restore({ ...world.state(), rows: {} });
+      const sizes: number[] = [];
+      let isDone = false;
+      const done = put().then(() => {
+        isDone = true;
+      });
+      while (!isDone) {
+        sizes.push(world.store.collection('toy.parcels').size);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await done;
+      expect(sizes.length).toBeGreaterThan(15);
+      expect([...new Set(sizes)].filter((size) => size !== 0 && size !== parcels.length)).toEqual([]);
+      expect(world.store.collection('toy.parcels').size).toBe(parcels.length);
+    }
   });
 });
 
@@ -217,9 +241,9 @@ describe('snapshots', () => {
     const world = await openWorld([toyProvider()]);
     open.push(world);
     const snapshots = new Snapshots();
-    for (let n = 0; n < 100; n += 1) snapshots.save(`s${n}`, world.state(), '');
-    expect(() => snapshots.save('more', world.state(), '')).toThrow('There are 100 snapshots already');
-    snapshots.save('s0', world.state(), '');
+    for (let n = 0; n < 100; n += 1) await snapshots.save(`s${n}`, world.state(), '');
+    await expect(snapshots.save('more', world.state(), '')).rejects.toThrow('There are 100 snapshots already');
+    await snapshots.save('s0', world.state(), '');
   });
 
   it('are bounded in characters, but for a single one', async () => {
@@ -228,10 +252,10 @@ describe('snapshots', () => {
     const state = world.state();
     const { length } = JSON.stringify(state);
     const snapshots = new Snapshots(2 * length);
-    snapshots.save('first', state, '');
-    snapshots.save('second', state, '');
-    expect(() => snapshots.save('third', state, '')).toThrow(`would have ${3 * length} characters together`);
-    snapshots.save('second', state, '');
-    new Snapshots(1).save('alone', state, '');
+    await snapshots.save('first', state, '');
+    await snapshots.save('second', state, '');
+    await expect(snapshots.save('third', state, '')).rejects.toThrow(`would have ${3 * length} characters together`);
+    await snapshots.save('second', state, '');
+    await new Snapshots(1).save('alone', state, '');
   });
 });

@@ -94,6 +94,65 @@ describe('the state file', () => {
     });
   });
 
+  describe('of a large state', () => {
+    const opened = async (options: { largeAt?: number; foldAt?: number }) => {
+      const made = await openWorld([toyProvider()], {
+        persistence: new FilePersistence(path, { fresh: false, ...options }),
+      });
+      open.push(made);
+      return made;
+    };
+    const files = () => readdirSync(dirname(path)).sort();
+    const parcels = (text: string) => (JSON.parse(text).rows['toy.parcels'] ?? []).map(({ id }: { id: string }) => id);
+
+    it('is not written whole on stop: what changed stays beside it, and the next start folds it behind its first answers', async () => {
+      const large = { largeAt: 0 };
+      const first = await opened(large);
+      const sent = [await send(first)];
+      await close(first);
+      const text = readFileSync(path, 'utf8');
+      expect(parcels(text)).toEqual([]);
+      expect(files()).toEqual(['state.json', 'state.json.changes-1']);
+      const second = await opened(large);
+      expect(
+        second.store
+          .collection('toy.parcels')
+          .all()
+          .map(({ id }) => id),
+      ).toEqual(sent);
+      sent.push(await send(second));
+      await second.flush();
+      for (let turn = 0; turn < 10_000 && files().includes('state.json.changes-1'); turn += 1)
+        await new Promise((resolve) => setImmediate(resolve));
+      expect(parcels(readFileSync(path, 'utf8'))).toContain(sent[0]);
+      await close(second);
+      // What is small is written whole on start and on stop.
+      const third = await opened({});
+      expect(files()).toEqual(['state.json', 'state.json.lock']);
+      await close(third);
+      expect(parcels(readFileSync(path, 'utf8'))).toEqual(sent);
+      expect(files()).toEqual(['state.json']);
+    });
+
+    it('loses nothing when a stop comes while a fold is under way', async () => {
+      const sent: string[] = [];
+      for (let round = 0; round < 12; round += 1) {
+        const made = await opened({ largeAt: 0, foldAt: 1 });
+        expect(
+          made.store
+            .collection('toy.parcels')
+            .all()
+            .map(({ id }) => id),
+        ).toEqual(sent);
+        for (let n = 0; n <= round % 4; n += 1) {
+          sent.push(await send(made));
+          if (n % 2 === 0) await made.flush();
+        }
+        await close(made);
+      }
+    });
+  });
+
   it('writes that come while one is under way share the next', async () => {
     const made = await world();
     const ids = await Promise.all(

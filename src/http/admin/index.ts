@@ -1,7 +1,9 @@
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import { messageOf, nearest, PaydrillError, type ProblemDocument } from '../../core/errors.js';
 import { tooDeepAt } from '../../core/json.js';
+import { renderingJson } from '../../core/json-steps.js';
 import { ruleIssues } from '../../core/rule-parts.js';
+import { inTurns } from '../../core/turns.js';
 import { checkHost, checkToken } from '../guard.js';
 import { activityRoutes } from './activity.js';
 import { faultRoutes } from './faults.js';
@@ -105,7 +107,12 @@ async function answer(server: AdminServer, route: AdminRoute, request: Request, 
   const params = request.params as Record<string, string>;
   const call: AdminCall<unknown> = { server, workspace, params, body, text };
   const result = await route.handle(call as AdminCall<never>);
-  response.status(route.status ?? 200).json(result);
+  // In steps: others are answered while a list of many rows is rendered.
+  const rendered = result === undefined ? undefined : await inTurns(renderingJson(result, 0));
+  response
+    .status(route.status ?? 200)
+    .type('json')
+    .send(rendered);
   workspace.poke();
 }
 

@@ -55,7 +55,7 @@ export const workspaceRoutes = [
     handle: async ({ workspace, body }) => {
       const state = await workspace.settledState();
       const at = isoInstant(workspace.clock.now());
-      workspace.snapshots.save(body.name, state, at);
+      await workspace.snapshots.save(body.name, state, at);
       return { name: body.name, at };
     },
   }),
@@ -65,7 +65,7 @@ export const workspaceRoutes = [
     about: 'Puts the state of a snapshot in the place of everything; the same future follows.',
     body: z.strictObject({}).optional(),
     handle: async ({ workspace, params }) => {
-      await workspace.restore(workspace.snapshots.get(params['name'] ?? ''));
+      await workspace.goBack(workspace.snapshots.get(params['name'] ?? ''));
       return { restored: params['name'], now: isoInstant(workspace.clock.now()) };
     },
   }),
