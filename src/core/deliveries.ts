@@ -1,7 +1,7 @@
 import { spoiltAttempt } from './attempt-faults.js';
 import { isoInstant } from './clock.js';
 import { type Attempt, type DeliveryRow, isAccepted, nextAttempt, type Outcome } from './delivery.js';
-import { nextNumber, tooMany, withAttempt } from './delivery-bounds.js';
+import { boundsIndexes, nextNumber, sizeOf, tooMany, withAttempt } from './delivery-bounds.js';
 import { durationMs } from './duration.js';
 import { PaydrillError } from './errors.js';
 import type { FaultBook, FiredFault } from './fault-book.js';
@@ -40,10 +40,12 @@ export class Deliveries {
   readonly #faults: FaultBook;
 
   constructor(parts: { store: Store; queue: JobQueue; ids: () => Ids; transport: Transport; faults: FaultBook }) {
-    this.#rows = parts.store.declare<DeliveryRow>('deliveries', {
-      endpoint: (row) => `${row.provider}/${row.endpoint}`,
-      awaitsNext: (row) => (row.awaitsNext === true ? `${row.provider}/${row.endpoint}` : undefined),
-    });
+    const indexes = {
+      ...boundsIndexes,
+      endpoint: (row: DeliveryRow) => `${row.provider}/${row.endpoint}`,
+      awaitsNext: (row: DeliveryRow) => (row.awaitsNext === true ? `${row.provider}/${row.endpoint}` : undefined),
+    };
+    this.#rows = parts.store.declare('deliveries', indexes, sizeOf);
     this.#faults = parts.faults;
     this.#queue = parts.queue;
     this.#idsOf = parts.ids;

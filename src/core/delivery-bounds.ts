@@ -16,29 +16,33 @@ const mostByHand = 100;
 /** Headers of an attempt are of about this size; counting each one would cost more than it tells. */
 const sizeOfHeaders = 512;
 
+/** The indexes of webhooks that these bounds ask for: those that are done, under `done`. */
+export const boundsIndexes = {
+  done: ({ state }: DeliveryRow) => (state === 'pending' || state === 'held' ? undefined : 'done'),
+};
+
+/** About how many characters a webhook has; what `weight` of their collection sums up. */
+export function sizeOf({ body, attempts }: DeliveryRow): number {
+  return attempts.reduce(
+    // A state from elsewhere may lack what an attempt has.
+    (sum, one) => sum + sizeOfHeaders + String(('status' in one ? one.body : one.error) ?? '').length,
+    body.length,
+  );
+}
+
 /** The webhooks that have to fall out before webhook `number`, with a body of `length` characters, is written: none that still waits. */
 export function tooMany(rows: Collection<DeliveryRow>, number: number, length: number): DeliveryRow[] {
-  if (number % lookEvery !== 0 && length <= largeBody) return [];
-  let characters = length;
-  for (const row of rows.oldestFirst()) characters += sizeOf(row);
-  let count = rows.size;
   const out: DeliveryRow[] = [];
-  if (count <= mostDeliveries && characters <= mostCharacters) return out;
-  for (const row of rows.oldestFirst()) {
+  if (number % lookEvery !== 0 && length <= largeBody) return out;
+  let characters = rows.weight + length;
+  let count = rows.size;
+  for (const row of rows.under('done', 'done').oldestFirst()) {
     if (count <= mostDeliveries && characters <= mostCharacters) break;
-    if (row.state === 'pending' || row.state === 'held') continue;
     out.push(row);
     characters -= sizeOf(row);
     count -= 1;
   }
   return out;
-}
-
-function sizeOf({ body, attempts }: DeliveryRow): number {
-  return attempts.reduce(
-    (sum, one) => sum + sizeOfHeaders + ('status' in one ? one.body : one.error).length,
-    body.length,
-  );
 }
 
 /** The number of the next attempt, from 1; those that fell out count too. */

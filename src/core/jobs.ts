@@ -122,7 +122,8 @@ export class JobQueue {
 
   /** All jobs in the order in which they will happen. */
   list(): JobRow[] {
-    return this.#rows.all().sort((a, b) => Date.parse(a.dueAt) - Date.parse(b.dueAt) || a.seq - b.seq);
+    const entries = this.#rows.all().map((row) => ({ row, due: Date.parse(row.dueAt), seq: row.seq }));
+    return entries.sort((a, b) => a.due - b.due || a.seq - b.seq).map(({ row }) => row);
   }
 
   /** Builds the index anew, after rows were loaded. */

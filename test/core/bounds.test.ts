@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { JobQueue } from '../../src/core/jobs.js';
 import { Journal, type RequestEntry } from '../../src/core/journal.js';
 import { Snapshots } from '../../src/core/snapshots.js';
@@ -101,6 +101,65 @@ describe('large webhooks', () => {
     expect(kept.length).toBe(127);
     expect(world.dropped.webhooks).toBe(13);
     expect(kept[0]?.id).toBe('wh_14');
+  });
+});
+
+describe('a look at what is too much', () => {
+  it('walks over no webhook that stays, however large the next one is', async () => {
+    const toy = toyProvider();
+    const body = () => ({ text: 'x'.repeat(40 * 1024) });
+    const world = await openWorld([{ ...toy, webhooks: { ...toy.webhooks, body } }], {
+      targets: { toy: 'http://127.0.0.1:9/' },
+    });
+    open.push(world);
+    const send = (count: number) =>
+      world.unit(world.provider('toy'), (ctx) => {
+        for (let n = 0; n < count; n += 1)
+          ctx.create('parcel', { id: ctx.ids.next('parcels').uuid(), status: 'sent', label: 'x' });
+      });
+    await send(300);
+    await world.addFault({ webhook: 'toy.*', drop: true });
+    await send(300);
+    const rows = world.store.collection('deliveries');
+    const walks = (['all', 'by', 'oldestFirst', 'newestFirst'] as const).map((name) => vi.spyOn(rows, name));
+    const { under } = rows;
+    let seen = 0;
+    vi.spyOn(rows, 'under').mockImplementation((index, key) => {
+      const listing = under.call(rows, index, key);
+      return {
+        ...listing,
+        oldestFirst: function* (skip) {
+          for (const row of listing.oldestFirst(skip)) {
+            seen += 1;
+            yield row;
+          }
+        },
+      };
+    });
+    await send(100);
+    expect(walks.flatMap((walk) => walk.mock.calls.filter(([index]) => index !== 'awaitsNext'))).toEqual([]);
+    // It looks at the first that may go, and sees that none has to.
+    expect(seen).toBeLessThanOrEqual(100);
+  });
+});
+
+describe('the list of jobs', () => {
+  it('reads the instant of each once', async () => {
+    const store = new Store();
+    let seq = 0;
+    const queue = new JobQueue(store, () => {
+      seq += 1;
+      return seq;
+    });
+    await store.transaction(() => {
+      for (let n = 0; n < 500; n += 1)
+        queue.add({ kind: 'event', due: 1e12 + ((n * 7919) % 500), subject: `s${n}`, data: {}, depth: 0 });
+    });
+    const parse = vi.spyOn(Date, 'parse');
+    const listed = queue.list();
+    expect(parse).toHaveBeenCalledTimes(500);
+    parse.mockRestore();
+    expect(listed.map(({ dueAt }) => dueAt)).toEqual(listed.map(({ dueAt }) => dueAt).toSorted());
   });
 });
 
