@@ -9,8 +9,11 @@ export class DerivedBytes {
   }
 
   bytes(length: number): Buffer {
-    const parts: Buffer[] = [];
-    for (let have = 0, index = 0; have < length; index += 1) {
+    const first = this.#block(0);
+    // A copy: the block may be kept.
+    if (length <= first.length) return Buffer.from(first.subarray(0, length));
+    const parts: Buffer[] = [first];
+    for (let have = first.length, index = 1; have < length; index += 1) {
       const part = this.#block(index);
       parts.push(part);
       have += part.length;
@@ -60,6 +63,9 @@ export class DerivedBytes {
 /** Letters and digits, both cases. */
 export const alphanumerics = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
+/** How many blocks of fixed names are kept. */
+const mostBlocks = 1000;
+
 /**
  * Deterministic ids of one workspace. Each is derived from seed, workspace, collection and a counter of that collection
  * alone, so that calls to one collection never change the ids of another.
@@ -68,11 +74,14 @@ export class Ids {
   readonly #key: Buffer;
   readonly #counters: Counters;
   readonly #prefix: string;
+  /** Blocks of fixed names by name: a credential is asked for at every call. */
+  readonly #blocks: Map<string, Buffer>;
 
-  private constructor(key: Buffer, counters: Counters, prefix: string) {
+  private constructor(key: Buffer, counters: Counters, prefix: string, blocks: Map<string, Buffer>) {
     this.#key = key;
     this.#counters = counters;
     this.#prefix = prefix;
+    this.#blocks = blocks;
   }
 
   static of(seed: string, workspace: string, counters: Counters): Ids {
@@ -82,24 +91,37 @@ export class Ids {
         .digest(),
       counters,
       '',
+      new Map(),
     );
   }
 
   /** The same ids under names with a prefix, so that two providers' collections of one name do not meet. */
   scoped(prefix: string): Ids {
-    return new Ids(this.#key, this.#counters, `${this.#prefix}${prefix}.`);
+    return new Ids(this.#key, this.#counters, `${this.#prefix}${prefix}.`, this.#blocks);
   }
 
   /** Bytes for a fixed name; the same at every call. */
   named(name: string): DerivedBytes {
-    return new DerivedBytes((index) =>
-      createHmac('sha256', this.#key).update(`${this.#prefix}${name}\u0000${index}`).digest(),
-    );
+    return new DerivedBytes((index) => this.#fixedBlock(`${this.#prefix}${name}\u0000${index}`));
+  }
+
+  #fixedBlock(name: string): Buffer {
+    const known = this.#blocks.get(name);
+    if (known !== undefined) return known;
+    const block = this.#block(name);
+    if (this.#blocks.size >= mostBlocks) this.#blocks.clear();
+    this.#blocks.set(name, block);
+    return block;
+  }
+
+  #block(name: string): Buffer {
+    return createHmac('sha256', this.#key).update(name).digest();
   }
 
   /** Bytes for the next id of a collection; moves that collection's counter. */
   next(collection: string): DerivedBytes {
-    return this.named(`${collection}\u0000#${this.count(collection)}`);
+    const name = `${this.#prefix}${collection}\u0000#${this.count(collection)}`;
+    return new DerivedBytes((index) => this.#block(`${name}\u0000${index}`));
   }
 
   /** The next number of a collection, from 1. */

@@ -15,8 +15,25 @@ export async function signJwt(claims: JwtClaims, key: Uint8Array): Promise<strin
   return new SignJWT(claims).setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).sign(key);
 }
 
+const mostKept = 1000;
+/** Claims of good tokens, by key and token: a signature stays what it is, only the age of a token has to be judged again. */
+const good = new Map<string, JwtClaims>();
+
 /** Verifies signature, then expiry at `now` (ms). A token without `exp` is refused. */
 export async function verifyJwt(token: string, key: Uint8Array, now: number): Promise<JwtVerdict> {
+  const name = `${Buffer.from(key).toString('hex')} ${token}`;
+  const known = good.get(name);
+  if (known?.exp !== undefined && known.exp > Math.floor(now / 1000)) return { ok: true, claims: known };
+  const verdict = await verifiedByJose(token, key, now);
+  // One that begins to be good at some instant is judged anew at each.
+  if (verdict.ok && verdict.claims.nbf === undefined) {
+    if (good.size >= mostKept) good.clear();
+    good.set(name, verdict.claims);
+  }
+  return verdict;
+}
+
+async function verifiedByJose(token: string, key: Uint8Array, now: number): Promise<JwtVerdict> {
   const { jwtVerify } = await import('jose/jwt/verify');
   try {
     const options = { algorithms: ['HS256'], currentDate: new Date(now), requiredClaims: ['exp'] };

@@ -38,6 +38,11 @@ describe('JSON Web Tokens', () => {
     expect(await reason(await signJwt({ Id: 'a' }, key), key, 0)).toBe('claims');
     const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${token.split('.')[1]}.`;
     expect(['algorithm', 'malformed']).toContain(await reason(none, key, 0));
+    expect(await reason(token, key, 999_999), 'judged by the time of each call').toEqual(claims);
+    expect(await reason(token, key, 1_000_000)).toBe('expired');
+    const later = await signJwt({ exp: 1_000, nbf: 500 }, key);
+    expect(await reason(later, key, 500_000)).toEqual({ exp: 1_000, nbf: 500 });
+    expect(await reason(later, key, 499_999)).toBe('claims');
     expect(peekJwt('a.b')).toBeUndefined();
     expect(peekJwt('!.!.!')).toBeUndefined();
   });

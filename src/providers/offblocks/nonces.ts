@@ -1,9 +1,9 @@
 /** Nonces of message signatures, where it is assumed that each is good for one call. */
 import { type Context, type Explanation, isoInstant, type Row, type SignedRequest } from '../../core/provider.js';
-import { readSignatures } from '../../signing/http-signature.js';
 import { assumed } from './assumptions.js';
 import { keysInForce } from './clients.js';
 import { explainNonce } from './explain-signature.js';
+import { signaturesOf } from './signature.js';
 
 /** A nonce that came with a good signature; the id is that of the key and the nonce. */
 interface NonceRow extends Row {
@@ -30,8 +30,8 @@ export function spendNonces(request: SignedRequest, ctx: Context): Explanation |
 }
 
 // Signatures of keys that are not known are passed over, so that their nonces are nobody's.
-function noncesOf({ headers }: SignedRequest, ctx: Context): { readonly id: string; readonly nonce: string }[] {
-  const read = readSignatures(headers.all('signature-input'), headers.all('signature'));
+function noncesOf(request: SignedRequest, ctx: Context): { readonly id: string; readonly nonce: string }[] {
+  const read = signaturesOf(request);
   if (!read.ok) return [];
   const known = keysInForce(ctx);
   return read.signatures.flatMap(({ params: { keyid, nonce } }) =>

@@ -24,9 +24,20 @@ import {
 /** The only algorithm that OffBlocks takes. Source: https://docs.offblocks.xyz/developer-guides/api-integration/request-signatures */
 const algorithm = 'ecdsa-p384-sha384';
 
+const readOf = new WeakMap<SignedRequest, ReturnType<typeof readSignatures>>();
+
+/** What the two headers of a call say, read once. */
+export function signaturesOf(request: SignedRequest): ReturnType<typeof readSignatures> {
+  const known = readOf.get(request);
+  if (known !== undefined) return known;
+  const read = readSignatures(request.headers.all('signature-input'), request.headers.all('signature'));
+  readOf.set(request, read);
+  return read;
+}
+
 /** Undefined when the signature is good, else why it is refused. */
 export function signatureProblem(request: SignedRequest, ctx: Context): Explanation | undefined {
-  const read = readSignatures(request.headers.all('signature-input'), request.headers.all('signature'));
+  const read = signaturesOf(request);
   if (!read.ok) return explainHeaders(read.problem, request);
   const known = keysInForce(ctx);
   const isKnown = ({ params }: MessageSignature) => params.keyid !== undefined && known.has(params.keyid);
@@ -42,7 +53,7 @@ export function signatureProblem(request: SignedRequest, ctx: Context): Explanat
 
 /** True when a good signature covers the digest header as it came, whatever the body is. */
 export function isSignedDigest(request: SignedRequest, ctx: Context): boolean {
-  const read = readSignatures(request.headers.all('signature-input'), request.headers.all('signature'));
+  const read = signaturesOf(request);
   if (!read.ok) return false;
   return read.signatures.some(
     (signature) =>
