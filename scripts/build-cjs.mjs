@@ -4,8 +4,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { unread, where } from './build-program.mjs';
-
-const entries = ['index', 'clients', 'receiver', 'vitest'];
+import { entries } from './entries.mjs';
 
 // Vitest refuses to be required. A runner that loads CommonJS has its hooks as globals.
 const globalHooks = {
@@ -28,12 +27,12 @@ export const afterEach = hook('afterEach');
 export const afterAll = hook('afterAll');
 `;
 
-/** Writes dist/cjs/. The compiler must have written dist/ before. */
+/** Writes dist/cjs/. The compiler must have written dist/ before. Answers the files that went in. */
 export async function buildCommonJs(root) {
   const out = `${root}dist/cjs`;
   mkdirSync(out, { recursive: true });
   const all = entries.map((name) => `export * as ${name} from './${name}.js';`).join('\n');
-  await build({
+  const { metafile } = await build({
     stdin: { contents: all, resolveDir: `${root}src`, sourcefile: 'all.ts', loader: 'ts' },
     outfile: `${out}/paydrill.cjs`,
     bundle: true,
@@ -42,7 +41,8 @@ export async function buildCommonJs(root) {
     target: 'node20',
     plugins: [where(root, 'bundleUrl'), globalHooks, unread],
     banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
-    legalComments: 'eof',
+    metafile: true,
+    legalComments: 'none',
     logLevel: 'warning',
   });
   // Declarations below are those of CommonJS modules.
@@ -56,6 +56,7 @@ export async function buildCommonJs(root) {
     mkdirSync(dirname(copy), { recursive: true });
     copyFileSync(path, copy);
   }
+  return Object.keys(metafile.inputs);
 }
 
 /** Written name by name, so that Node finds the names without running the bundle. */

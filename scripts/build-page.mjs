@@ -1,9 +1,9 @@
 import preact from '@preact/preset-vite';
 import { build } from 'vite';
 
-/** Builds the page of the control port into dist/dashboard: one document, one script, one style sheet, named by their content. */
+/** Builds the page of the control port into dist/dashboard: one document, one script, one style sheet, named by their content. Answers the files that went in. */
 export async function buildPage(root) {
-  await build({
+  const { output } = await build({
     root: `${root}src/dashboard`,
     configFile: false,
     base: '/_paydrill/page/',
@@ -17,4 +17,5 @@ export async function buildPage(root) {
       target: 'es2022',
     },
   });
+  return output.flatMap((one) => (one.type === 'chunk' ? Object.keys(one.modules) : []));
 }

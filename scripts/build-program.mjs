@@ -25,7 +25,7 @@ export const where = (root, bundleUrl) => ({
 });
 
 // Schemas of ours are built when they are asked for.
-const lazySchemas = (root) => ({
+export const lazySchemas = (root) => ({
   name: 'lazy-schemas',
   setup({ onResolve }) {
     onResolve({ filter: /^zod$/ }, ({ importer }) =>
@@ -74,16 +74,17 @@ export const unread = {
   },
 };
 
-/** Bundles `src/cli/bin.ts`. */
+/** Bundles `src/cli/bin.ts`. Answers the files that went in. */
 export async function buildProgram(root) {
   const out = `${root}dist/cli`;
   rmSync(out, { recursive: true, force: true });
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [`${root}src/cli/bin.ts`],
     outdir: out,
     bundle: true,
     splitting: true,
     write: false,
+    metafile: true,
     format: 'esm',
     platform: 'node',
     target: 'node20',
@@ -91,7 +92,7 @@ export async function buildProgram(root) {
     minifySyntax: true,
     minifyIdentifiers: true,
     minifyWhitespace: true,
-    legalComments: 'eof',
+    legalComments: 'none',
     entryNames: 'main-[hash]',
     chunkNames: 'part-[hash]',
     logLevel: 'warning',
@@ -110,7 +111,7 @@ export async function buildProgram(root) {
       minifySyntax: true,
       minifyIdentifiers: true,
       minifyWhitespace: true,
-      legalComments: 'eof',
+      legalComments: 'none',
     });
     writeFileSync(`${out}/${name}`, code);
   }
@@ -119,6 +120,7 @@ export async function buildProgram(root) {
   writeFileSync(`${out}/bin.js`, readFileSync(`${root}scripts/bin.cjs`, 'utf8').replace('MAIN', main));
   chmodSync(`${out}/bin.js`, 0o755);
   await startOnce(root, `${out}/bin.js`);
+  return Object.keys(metafile.inputs);
 }
 
 /** Has the program keep the code that it compiles from its start, with a state file, to the first signed call of each provider. */

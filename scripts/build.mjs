@@ -5,8 +5,10 @@ import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildCommonJs } from './build-cjs.mjs';
+import { buildModules } from './build-esm.mjs';
 import { buildPage } from './build-page.mjs';
 import { buildProgram } from './build-program.mjs';
+import { writeNotices } from './notices.mjs';
 import { digestOf, noteSources } from './sources.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -22,6 +24,6 @@ for (const name of readdirSync(`${root}src`, { recursive: true }))
     copyFileSync(`${root}src/${name}`, `${root}dist/${name}`);
   }
 
-await Promise.all([buildProgram(root), buildPage(root)]);
-await buildCommonJs(root);
+const bundled = await Promise.all([buildProgram(root), buildModules(root), buildCommonJs(root), buildPage(root)]);
+writeNotices(root, bundled.flat());
 noteSources(root, digest);

@@ -1,5 +1,5 @@
 // What is called on Paydrill: one create and one read of a customer for each provider, signed as its SDK signs.
-import { createClient } from '../../dist/clients.js';
+import { createClient } from '../../dist/esm/clients.js';
 
 /** Create, read and list by provider. `data(n)` differs for each n; `read(answer)` is the input of the read of what a create answered. */
 export const calls = {

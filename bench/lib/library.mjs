@@ -9,9 +9,9 @@ async function measured(work) {
   return { value, ms, cpuMs: (user + system) / 1000 };
 }
 
-const { value: library, ...imported } = await measured(() => import('../../dist/index.js'));
+const { value: library, ...imported } = await measured(() => import('../../dist/esm/index.js'));
 const { createPaydrill } = library;
-const { createClient } = await import('../../dist/clients.js');
+const { createClient } = await import('../../dist/esm/clients.js');
 
 const created = [];
 const stopped = [];

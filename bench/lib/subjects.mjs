@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createPaydrill } from '../../dist/index.js';
+import { createPaydrill } from '../../dist/esm/index.js';
 import { peers } from '../peers/peers.mjs';
 import { calls, clientOf, providerIds, signedCalls } from './calls.mjs';
 import { discard, freePorts, freshFolder, startServer } from './processes.mjs';
@@ -17,8 +17,8 @@ export const program = join(root, 'dist/cli/bin.js');
 export function freshCopy() {
   const folder = freshFolder('copy');
   const filter = (path) => !path.endsWith('.cache');
-  const published = files.filter((name) => !name.startsWith('!'));
-  for (const name of ['package.json', ...published])
+  const published = files.filter((name) => !name.startsWith('!')).map((name) => name.split('/')[0]);
+  for (const name of new Set(['package.json', ...published]))
     cpSync(join(root, name), join(folder, name), { recursive: true, filter });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   return folder;

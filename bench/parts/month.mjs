@@ -1,5 +1,5 @@
 // Thirty days at once while every receiver is down: the whole schedule of retries of each provider.
-import { createPaydrill } from '../../dist/index.js';
+import { createPaydrill } from '../../dist/esm/index.js';
 import { calls, clientOf } from '../lib/calls.mjs';
 import { freePorts } from '../lib/processes.mjs';
 import { median, shown, timed } from '../lib/stats.mjs';

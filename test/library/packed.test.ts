@@ -1,6 +1,6 @@
 /** The package as it is published: what its doors lead to, for programs of ES modules and of CommonJS. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -19,6 +19,27 @@ beforeAll(async () => {
   await run('tar', ['-xzf', tarball, '-C', join(folder, 'node_modules/paydrill'), '--strip-components=1']);
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What a program does with the package, `named` what it imports; the last line that it writes says what came of it. */
+const use = `(async () => {
+         const drill = await createPaydrill({ scenario: 'calypso-deposit-declined' });
+         const client = createClient('calypso', drill.calypso);
+         const { status } = await client.call('customer.create', { data: {} });
+         const rates = await createClient('cryptopay', drill.cryptopay).call('rates.all');
+         const refused = await createPaydrill({ providers: ['calipso'] }).catch((error) => error);
+         const page = await fetch(drill.url, { headers: { accept: 'text/html' } });
+         const described = await fetch(drill.url + '/_paydrill/openapi.json');
+         const receiver = await WebhookReceiver.start();
+         await receiver.stop();
+         let hooks;
+         try { useDrill(); } catch (error) { hooks = error.message; }
+         globalThis.beforeAll = globalThis.afterEach = globalThis.afterAll = (hook) => typeof hook;
+         if (!isModule) useDrill();
+         await drill.stop();
+         const error = refused instanceof PaydrillError;
+         console.log(JSON.stringify({ status, rates: rates.status, error, page: page.status, described: described.status, hooks }));
+       })();`;
+const fine = { status: 200, rates: 200, error: true, page: 200, described: 200 };
 
 describe('the packed package', { timeout: 120_000 }, () => {
   it('has types that agree with what is loaded, from ES modules and from CommonJS', async () => {
@@ -39,31 +60,33 @@ describe('the packed package', { timeout: 120_000 }, () => {
       `const { createPaydrill, PaydrillError } = require('paydrill');
        const { createClient } = require('paydrill/clients');
        const { WebhookReceiver } = require('paydrill/receiver');
-       (async () => {
-         const drill = await createPaydrill({ scenario: 'calypso-deposit-declined' });
-         const client = createClient('calypso', drill.calypso);
-         const { status } = await client.call('customer.create', { data: {} });
-         const rates = await createClient('cryptopay', drill.cryptopay).call('rates.all');
-         const refused = await createPaydrill({ providers: ['calipso'] }).catch((error) => error);
-         const { version } = await fetch(drill.url + '/_paydrill/healthz').then((answer) => answer.json());
-         const receiver = await WebhookReceiver.start();
-         await receiver.stop();
-         let hooks;
-         try { require('paydrill/vitest').useDrill(); } catch (error) { hooks = error.message; }
-         globalThis.beforeAll = globalThis.afterEach = globalThis.afterAll = (hook) => typeof hook;
-         require('paydrill/vitest').useDrill();
-         await drill.stop();
-         console.log(JSON.stringify({ status, rates: rates.status, error: refused instanceof PaydrillError, version, hooks }));
-       })();`,
+       const { useDrill } = require('paydrill/vitest');
+       const isModule = false;
+       ${use}`,
     );
     const flag = process.allowedNodeEnvironmentFlags.has('--no-experimental-require-module');
     const args = [...(flag ? ['--no-experimental-require-module'] : []), join(folder, 'use.cjs')];
     const { stdout } = await run(process.execPath, args);
-    expect(JSON.parse(stdout)).toMatchObject({
-      status: 200,
-      rates: 200,
-      error: true,
-      hooks: expect.stringContaining('there is no such global'),
-    });
+    expect(JSON.parse(stdout)).toMatchObject({ ...fine, hooks: expect.stringContaining('there is no such global') });
+  });
+
+  it('is imported as ES modules, with nothing else installed', async () => {
+    writeFileSync(
+      join(folder, 'use.mjs'),
+      `import { createPaydrill, PaydrillError } from 'paydrill';
+       import { createClient } from 'paydrill/clients';
+       import { WebhookReceiver } from 'paydrill/receiver';
+       const isModule = true;
+       const useDrill = () => {};
+       ${use}`,
+    );
+    const { stdout } = await run(process.execPath, [join(folder, 'use.mjs')]);
+    expect(JSON.parse(stdout)).toMatchObject(fine);
+  });
+
+  it('carries the licences of what is in it', async () => {
+    const notices = readFileSync(join(folder, 'node_modules/paydrill/dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
+    for (const name of ['express', 'viem', 'zod', 'preact', '@faker-js/faker'])
+      expect(notices).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+, (?:MIT|ISC)$`, 'm'));
   });
 });
