@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -82,6 +82,20 @@ describe('the packed package', { timeout: 120_000 }, () => {
     );
     const { stdout } = await run(process.execPath, [join(folder, 'use.mjs')]);
     expect(JSON.parse(stdout)).toMatchObject(fine);
+  });
+
+  it('depends on the packages that its declarations name, and on no others', () => {
+    const own = join(folder, 'node_modules/paydrill');
+    const named = new Set<string>();
+    const files = new Set(['index', 'clients', 'receiver', 'vitest'].map((name) => join(own, `dist/${name}.d.ts`)));
+    for (const file of files)
+      for (const [, from = ''] of readFileSync(file, 'utf8').matchAll(/(?:from |import\()['"]([^'"]+)['"]/g)) {
+        if (from.startsWith('.')) files.add(join(dirname(file), from.replace(/\.js$/, '.d.ts')));
+        else if (!from.startsWith('node:') && from !== 'vitest') named.add(from);
+      }
+    const { dependencies } = JSON.parse(readFileSync(join(own, 'package.json'), 'utf8')) as { dependencies: object };
+    const listed = Object.keys(dependencies).map((name) => name.replace('@types/', ''));
+    expect([...new Set(listed)].sort()).toEqual([...named].sort());
   });
 
   it('carries the licences of what is in it', async () => {
