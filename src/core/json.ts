@@ -30,19 +30,25 @@ const mostNested = 200;
 export function tooDeepAt(text: string, most: number): number | undefined {
   if (text.length <= most) return undefined;
   let depth = 0;
-  let inText = false;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (inText) {
-      if (code === 0x5c) at += 1;
-      else if (code === 0x22) inText = false;
-    } else if (code === 0x22) inText = true;
+    if (code === 0x22) at = endOfText(text, at);
     else if (code === 0x5b || code === 0x7b) {
       depth += 1;
       if (depth > most) return at;
     } else if (code === 0x5d || code === 0x7d) depth -= 1;
   }
   return undefined;
+}
+
+/** Where the quotation mark that ends a text stands, of one that begins at `from`; the end of all when it never ends. */
+export function endOfText(text: string, from: number): number {
+  for (let at = text.indexOf('"', from + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let slashes = 0;
+    while (text.charCodeAt(at - 1 - slashes) === 0x5c) slashes += 1;
+    if (slashes % 2 === 0) return at;
+  }
+  return text.length;
 }
 
 // A double holds 15 significant digits for certain; only beyond that does the slower parser pay. What stands before a number tells it from

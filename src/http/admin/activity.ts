@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { formatDuration } from '../../core/duration.js';
 import { PaydrillError } from '../../core/errors.js';
+import type { JobRow } from '../../core/jobs.js';
 import { anyJson } from '../../core/rule-parts.js';
+import { each, inTurns } from '../../core/turns.js';
 import type { Workspace } from '../../core/workspace.js';
 import { route } from './route.js';
 
@@ -52,13 +54,12 @@ export const activityRoutes = [
     method: 'GET',
     path: '/jobs',
     about: 'What will happen, in order.',
-    handle: ({ workspace }) => {
+    handle: async ({ workspace }) => {
       const now = workspace.clock.now();
-      return {
-        jobs: workspace.queue
-          .list()
-          .map((job) => ({ ...job, in: formatDuration(Math.max(0, Date.parse(job.dueAt) - now)) })),
-      };
+      const jobs: (JobRow & { in: string })[] = [];
+      const shown = (job: JobRow) => ({ ...job, in: formatDuration(Math.max(0, Date.parse(job.dueAt) - now)) });
+      await inTurns(each(workspace.queue.list(), (job) => jobs.push(shown(job))));
+      return { jobs };
     },
   }),
   route({

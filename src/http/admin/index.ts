@@ -1,6 +1,7 @@
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import { messageOf, nearest, PaydrillError, type ProblemDocument } from '../../core/errors.js';
 import { tooDeepAt } from '../../core/json.js';
+import { parsingJson } from '../../core/json-parsing.js';
 import { renderingJson } from '../../core/json-steps.js';
 import { ruleIssues } from '../../core/rule-parts.js';
 import { inTurns } from '../../core/turns.js';
@@ -39,6 +40,9 @@ const bodyLimit = '64mb';
 
 /** Deeper than a state whose rows hold the deepest bodies that providers take. */
 const mostNested = 500;
+
+/** Characters of a long answer. */
+const longAnswer = 1024 * 1024;
 
 /** Of more issues nobody reads. */
 const mostIssues = 100;
@@ -103,16 +107,16 @@ function problemOf(error: unknown): ProblemDocument {
 async function answer(server: AdminServer, route: AdminRoute, request: Request, response: Response): Promise<void> {
   const workspace = workspaceOf(server, request);
   const text = textOf(request.body);
-  const body = checkedBody(route, jsonIn(text, route));
+  const body = checkedBody(route, await jsonIn(text, route));
   const params = request.params as Record<string, string>;
   const call: AdminCall<unknown> = { server, workspace, params, body, text };
   const result = await route.handle(call as AdminCall<never>);
   // In steps: others are answered while a list of many rows is rendered.
   const rendered = result === undefined ? undefined : await inTurns(renderingJson(result, 0));
-  response
-    .status(route.status ?? 200)
-    .type('json')
-    .send(rendered);
+  response.status(route.status ?? 200).type('json');
+  // Of a long answer no digest is made: that takes longer than the answer is worth to a cache.
+  if (rendered !== undefined && rendered.length > longAnswer) response.end(rendered);
+  else response.send(rendered);
   workspace.poke();
 }
 
@@ -125,12 +129,12 @@ function textOf(body: unknown): string {
   }
 }
 
-function jsonIn(text: string, { takesText = false }: AdminRoute): unknown {
+async function jsonIn(text: string, { takesText = false }: AdminRoute): Promise<unknown> {
   if (text === '') return undefined;
   if (!takesText && tooDeepAt(text, mostNested) !== undefined)
     throw new PaydrillError(400, 'bad-request', `The body is nested deeper than ${mostNested} levels.`);
   try {
-    return JSON.parse(text);
+    return await inTurns(parsingJson(text));
   } catch (error) {
     if (takesText) return undefined;
     throw new PaydrillError(400, 'bad-request', `The body is not JSON: ${messageOf(error)}`);

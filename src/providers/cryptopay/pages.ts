@@ -5,6 +5,7 @@ import {
   type Context,
   decimal,
   facts,
+  firstOf,
   formatDecimal,
   formOf,
   html,
@@ -209,7 +210,7 @@ function invoicePage(ctx: Context, row: InvoiceRow): Shown {
 function channelPage(ctx: Context, row: ChannelRow): Shown {
   const { payCurrency, network, address, name, description, status } = row;
   const uri = channelUri(ctx, row);
-  const paid = channelPaymentsOf(ctx).by('channel', row.id).reverse().slice(0, 10);
+  const paid = firstOf(channelPaymentsOf(ctx).under('channel', row.id).newestFirst(), 10);
   const list = html`<ul>${paid.map(
     (one) =>
       html`<li>${wireAmount(one.paidAmount)} ${one.paidCurrency}: ${one.status} (${wireDate(one.createdAt)})</li>`,

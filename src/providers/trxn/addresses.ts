@@ -1,5 +1,5 @@
 /** Addresses in wallets, and whom they belong to. Source: https://docs.gettrxn.com/api-reference/crypto-addresses, /wallets */
-import { type Context, isoInstant } from '../../core/provider.js';
+import { type Context, firstOf, isoInstant } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 import { currenciesOf, currencyNamed, readAddress } from './currencies.js';
 import { newId } from './ids.js';
@@ -39,8 +39,11 @@ export function accountWalletOf(ctx: Context, place: Place): WalletRow | undefin
 
 /** Where customers can pay to: addresses of the account in a place, newest first, a hundred at most. */
 export function payableAddresses(ctx: Context, place: Place): AddressRow[] {
-  const rows = accountWallets(ctx, place).flatMap(({ id }) => addressesOf(ctx).by('wallet', id));
-  return rows.reverse().slice(0, offered);
+  function* newestFirst() {
+    for (const { id } of accountWallets(ctx, place).reverse())
+      yield* addressesOf(ctx).under('wallet', id).newestFirst();
+  }
+  return firstOf(newestFirst(), offered);
 }
 
 /** True when an address belongs to the account itself. */
