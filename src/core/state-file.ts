@@ -31,6 +31,8 @@ export interface StateFileOptions {
 }
 
 const defaultFoldAt = 4 * 1024 * 1024;
+/** So many files of changes may stay beside a large state. */
+const mostBeside = 8;
 const defaultLargeAt = 4 * 1024 * 1024;
 
 /** One file of changes that is being written to. */
@@ -45,7 +47,7 @@ interface Segment {
  * Keeps the state in one JSON file, and what changed since that was written in files of changes beside it (`state.json.changes-1`, …),
  * one line of JSON for each unit of work: a change costs what it changed, however large the state. The changes are folded into the JSON
  * file on start, on stop and whenever they have grown as large as it is. That of a large state takes longer than a stop should: then the
- * changes stay beside it, and the next start folds them while it answers already. A fold begins a new file of changes, writes the state whole
+ * changes stay beside it until they are as large, or of many runs. A fold begins a new file of changes, writes the state whole
  * (temporary file, then rename) and only then removes the older files of changes; `sequence` in the JSON file says which changes are in
  * it, and changes are numbered without a gap. So at every instant the files hold each acknowledged change.
  */
@@ -64,6 +66,8 @@ export class FilePersistence implements Persistence {
   #pending: string[] = [];
   #segment: Segment | undefined;
   #lastSegment = 0;
+  /** The files of changes of earlier runs that are not folded yet. */
+  #beside = { count: 0, bytes: 0 };
   #wholeBytes = 0;
   #isNew = true;
   /** The state was replaced: changes of the new one may be kept only when it is kept itself. `#world` counts the replacements. */
@@ -113,6 +117,7 @@ export class FilePersistence implements Persistence {
     this.#wholeBytes = text.length;
     this.#folded = sequence ?? 0;
     const changes = segments.flatMap(({ path }) => changesIn(path));
+    this.#beside = { count: segments.length, bytes: segments.reduce((sum, { path }) => sum + statSync(path).size, 0) };
     const { state: now, last } = replayed(state, this.#folded, changes, this.path);
     this.#recorded = last;
     this.#kept = last;
@@ -123,8 +128,10 @@ export class FilePersistence implements Persistence {
     this.#source = source;
     this.#trouble = trouble;
     const isUnfolded = this.#recorded > this.#folded || this.#lastSegment > 0;
-    if (isUnfolded && this.#isLarge) this.#foldBehind();
-    else if (this.#isNew || isUnfolded) await this.#fold();
+    // A fold of a large state would hold up the start.
+    if (!this.#isLarge) {
+      if (this.#isNew || isUnfolded) await this.#fold();
+    } else if (this.#beside.count >= mostBeside || this.#beside.bytes >= this.#foldLimit) this.#foldBehind();
   }
 
   record(changes: readonly Change[], clock: ClockState): void {
@@ -180,6 +187,10 @@ export class FilePersistence implements Persistence {
     return this.#wholeBytes > (this.#options.largeAt ?? defaultLargeAt);
   }
 
+  get #foldLimit(): number {
+    return Math.max(this.#options.foldAt ?? defaultFoldAt, this.#wholeBytes);
+  }
+
   #turn(): Promise<void> {
     this.#turning ??= (this.#held ? this.#refold() : this.#append()).finally(() => {
       this.#turning = undefined;
@@ -203,7 +214,7 @@ export class FilePersistence implements Persistence {
       segment.writing = this.#write(segment, Buffer.from(lines.join(''), 'utf8'));
       await segment.writing;
       this.#kept = Math.max(this.#kept, upTo);
-      if (segment.size >= Math.max(this.#options.foldAt ?? defaultFoldAt, this.#wholeBytes)) this.#foldBehind();
+      if (segment.size + this.#beside.bytes >= this.#foldLimit) this.#foldBehind();
     } catch (error) {
       // Unless the state was replaced meanwhile, the next write begins with the same lines, in a file of its own.
       if (!this.#held) this.#pending = [...lines, ...this.#pending];
@@ -261,6 +272,7 @@ export class FilePersistence implements Persistence {
       await segment?.handle.close();
     }
     this.#isNew = false;
+    this.#beside = { count: 0, bytes: 0 };
     this.#folded = state.sequence;
     this.#kept = Math.max(this.#kept, state.sequence);
     if (world === this.#world) this.#held = false;
