@@ -29,6 +29,18 @@ export function timeoutSignal(ms: number): AbortSignal {
   return AbortSignal.timeout(ms);
 }
 
+/** Resolves when `work` has ended in whatever way, but at the latest after `ms` of real time. */
+export function endOrTimeout(work: Promise<unknown>, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    const end = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    work.then(end, end);
+  });
+}
+
 /** Resolves after `ms` of real time, or as soon as `signal` aborts. For calls that a fault rule holds up. */
 export function pauseUnless(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

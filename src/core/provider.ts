@@ -103,6 +103,11 @@ export interface Provider {
     operation: string,
   ): Verdict | Promise<Verdict>;
   /**
+   * Begins what takes long in judging a call and follows from its bytes and the keys alone, so that {@link authenticate}, whose turn comes when
+   * all earlier calls have had theirs, finds it done. What has not ended by then is left to it. Undefined when there is nothing to do.
+   */
+  judgeAhead?(request: SignedRequest, ctx: Context): Promise<unknown> | undefined;
+  /**
    * The answer, in the provider's own envelope, to something that went wrong outside of an operation's own rules. `requestId` is that
    * of the journal.
    */

@@ -21,6 +21,7 @@ import { JobQueue, type JobRow } from './jobs.js';
 import { Journal } from './journal.js';
 import type { Json, JsonObject } from './json.js';
 import { eventsOf } from './lifecycle.js';
+import { Line } from './line.js';
 import { Mutex } from './mutex.js';
 import { checkingState, type Persistence, type SavedState, stateFormat } from './persistence.js';
 import type { AssumptionValue, Context, Credentials, EvmAccess, Provider, Transfer } from './provider.js';
@@ -81,6 +82,8 @@ export class Workspace implements World {
   /** Answers that calls of a scenario saved, by name. */
   readonly saved: Collection<SavedAnswer>;
   readonly snapshots = new Snapshots();
+  /** Calls on their way to what they change, in the order in which their bodies came. */
+  readonly calls = new Line();
   readonly #options: WorkspaceOptions;
   readonly #runner: JobRunner;
   readonly #scheduler: Scheduler;

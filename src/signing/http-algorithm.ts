@@ -30,6 +30,22 @@ const ecdsaHash = { 'ecdsa-p384-sha384': 'sha384', 'ecdsa-p256-sha256': 'sha256'
 /** Length in bytes of an ECDSA signature in raw form. */
 export const rawSignatureBytes = { 'ecdsa-p384-sha384': 96, 'ecdsa-p256-sha256': 64 } as const;
 
+/** {@link verifyBase} of an ECDSA signature in raw form, by another thread. Rejects for a key of another kind. */
+export function verifyElsewhere(
+  algorithm: keyof typeof ecdsaHash,
+  key: KeyObject,
+  base: string,
+  signature: Buffer,
+): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const data = Buffer.from(base, 'utf8');
+    verify(ecdsaHash[algorithm], data, { key, dsaEncoding: p1363.raw }, signature, (error, isGood) => {
+      if (error === null) resolve(isGood);
+      else reject(error);
+    });
+  });
+}
+
 /** Whether a signature over a base is good. `hash` overrides the hash of ECDSA, to prove that a client took another one. */
 export function verifyBase(
   algorithm: HttpSignatureAlgorithm,

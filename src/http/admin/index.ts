@@ -110,6 +110,8 @@ async function answer(server: AdminServer, route: AdminRoute, request: Request, 
   const body = checkedBody(route, await jsonIn(text, route));
   const params = request.params as Record<string, string>;
   const call: AdminCall<unknown> = { server, workspace, params, body, text };
+  // What a client changes behind a call that it has not waited for comes behind that call.
+  if (route.method !== 'GET') await workspace.calls.pass();
   const result = await route.handle(call as AdminCall<never>);
   // In steps: others are answered while a list of many rows is rendered.
   const rendered = result === undefined ? undefined : await inTurns(renderingJson(result, 0));

@@ -17,6 +17,7 @@ import { operations } from './operations/index.js';
 import { pages } from './pages.js';
 import { receiver } from './receiver.js';
 import { collections, webhooksOf } from './rows.js';
+import { verifyAhead } from './signature.js';
 import { setTarget } from './subscriptions.js';
 import { webhookSecret } from './webhook-signing.js';
 import { webhooks } from './webhooks.js';
@@ -66,6 +67,7 @@ export const offblocks = {
   },
 
   authenticate,
+  judgeAhead: verifyAhead,
   refuse,
   client,
   receiver,

@@ -1,6 +1,6 @@
 /** The message signature of a call: whether it is good. Why not is the business of `explain-signature.ts`. */
 import type { Context, Explanation, SignedRequest } from '../../core/provider.js';
-import { publicKeyOf, verifyBase } from '../../signing/http-algorithm.js';
+import { publicKeyOf, verifyBase, verifyElsewhere } from '../../signing/http-algorithm.js';
 import {
   type BaseLine,
   type HttpMessage,
@@ -33,6 +33,44 @@ export function signaturesOf(request: SignedRequest): ReturnType<typeof readSign
   const read = readSignatures(request.headers.all('signature-input'), request.headers.all('signature'));
   readOf.set(request, read);
   return read;
+}
+
+/** A signature that was verified before its call was judged. */
+interface Verified {
+  readonly publicKeyPem: string;
+  readonly base: string;
+  readonly signature: Buffer;
+  readonly isGood: boolean;
+}
+
+const verifiedAhead = new WeakMap<SignedRequest, Verified>();
+
+/**
+ * Verifies the signature of a call in another thread, for {@link signatureProblem} to find: it takes a millisecond, longer than all else
+ * together. Only the usual case, one signature with a key that is known now; undefined for others.
+ */
+export function verifyAhead(request: SignedRequest, ctx: Context): Promise<void> | undefined {
+  const read = signaturesOf(request);
+  const [one, another] = read.ok ? read.signatures : [];
+  const [message] = one === undefined ? [] : messagesOf(one, request, ctx);
+  if (one === undefined || another !== undefined || message === undefined) return undefined;
+  const key = signingKeys(ctx).find(({ id, status }) => id === one.params.keyid && status === 'active');
+  const base = signatureBase(one, message);
+  if (key === undefined || !base.ok) return undefined;
+  return keepVerdict(request, { publicKeyPem: key.publicKeyPem, base: base.text, signature: one.signature });
+}
+
+async function keepVerdict(request: SignedRequest, of: Omit<Verified, 'isGood'>): Promise<void> {
+  const isGood = await verifyElsewhere(algorithm, publicKeyOf(of.publicKeyPem), of.base, of.signature);
+  verifiedAhead.set(request, { ...of, isGood });
+}
+
+/** Whether a signature over a base is good, as it was found ahead or else now. */
+function isGood(request: SignedRequest, publicKeyPem: string, base: string, signature: Buffer): boolean {
+  const known = verifiedAhead.get(request);
+  if (known?.publicKeyPem === publicKeyPem && known.base === base && known.signature.equals(signature))
+    return known.isGood;
+  return verifyBase(algorithm, publicKeyOf(publicKeyPem), base, signature);
 }
 
 /** Undefined when the signature is good, else why it is refused. */
@@ -96,7 +134,7 @@ function judge(signature: MessageSignature, request: SignedRequest, ctx: Context
   for (const message of messagesOf(signature, request, ctx)) {
     const base = signatureBase(signature, message);
     if (!base.ok) return explainComponent(base.problem, request);
-    if (verifyBase(algorithm, publicKeyOf(key.publicKeyPem), base.text, signature.signature)) return undefined;
+    if (isGood(request, key.publicKeyPem, base.text, signature.signature)) return undefined;
     tried.push(base);
   }
   const [base] = tried;
