@@ -133,6 +133,25 @@ describe('the state file', () => {
       expect(files()).toEqual(['state.json']);
     });
 
+    it('has every change that came before it was given free, those that came while it closed too', async () => {
+      const elsewhere = await openWorld([toyProvider()]);
+      open.push(elsewhere);
+      const state = elsewhere.state();
+      const file = new FilePersistence(path, { fresh: false, largeAt: 0 });
+      await file.begin(
+        async (take) => take(state),
+        () => {},
+      );
+      file.record([['count', 'early', 1]], state.clock);
+      const closing = file.close();
+      file.record([['count', 'late', 2]], state.clock);
+      await closing;
+      const after = new FilePersistence(path, { fresh: false });
+      expect(after.load()?.counters).toEqual({ ...state.counters, early: 1, late: 2 });
+      await after.close();
+      expect(files()).toContain('state.json.changes-1');
+    });
+
     it('loses nothing when a stop comes while a fold is under way', async () => {
       const sent: string[] = [];
       for (let round = 0; round < 12; round += 1) {
