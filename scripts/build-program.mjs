@@ -54,6 +54,9 @@ export const unread = {
     onLoad({ filter: /iconv-lite[\\/]encodings[\\/]index\.js$/ }, () => ({
       contents: "module.exports = require('./internal');",
     }));
+    onLoad({ filter: /[\\/]undici[\\/]index\.js$/ }, () => ({
+      contents: "export { default as Agent } from './lib/dispatcher/agent.js';",
+    }));
     onLoad({ filter: /body-parser[\\/]index\.js$/ }, () => ({ contents: "exports.raw = require('./lib/types/raw');" }));
     onLoad({ filter: /[\\/]qs[\\/]lib[\\/]index\.js$/ }, () => ({
       contents: "exports.parse = (...given) => require('./parse')(...given);",

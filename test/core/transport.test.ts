@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RefusedTarget, type Resolve, Transport } from '../../src/core/transport.js';
 import { TestReceiver } from '../support/world.js';
@@ -251,4 +252,70 @@ describe('names that change their mind', () => {
     expect(split).toEqual({ error: expect.stringContaining('Invalid character') });
     expect(receiver.received).toHaveLength(1);
   });
+
+  it.each([
+    ['at once', 'the receiver closed the connection without an answer', (socket: Socket) => void socket.destroy()],
+    [
+      'in the middle of its answer',
+      'the receiver closed the connection before its answer was complete',
+      (socket: Socket) => void socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf'),
+    ],
+  ])('a receiver that closes %s is told of', async (_when, error, close) => {
+    const server = createTcpServer((socket) => void socket.on('error', () => {}).once('data', () => close(socket)));
+    const port = await listening(server);
+    expect(await near().post(`http://127.0.0.1:${port}/`, {}, Buffer.from('{}'), 5000)).toEqual({ error });
+  });
+
+  it('name and password of a target go into a header, unless there is one', async () => {
+    const receiver = await TestReceiver.start();
+    receivers.push(receiver);
+    const url = receiver.url.replace('//', '//ann:pass%20word@');
+    const transport = near();
+    await transport.post(url, {}, Buffer.alloc(0), 5000);
+    await transport.post(url, { Authorization: 'Bearer x' }, Buffer.alloc(0), 5000);
+    const sent = receiver.received.map(({ headers }) => headers['authorization']);
+    expect(sent).toEqual([`Basic ${Buffer.from('ann:pass word').toString('base64')}`, 'Bearer x']);
+  });
+
+  it('a receiver with a certificate is asked for by the name in the target, wherever that leads', async () => {
+    const asked: string[] = [];
+    const server = createTlsServer({
+      SNICallback: (name, done) => {
+        asked.push(name);
+        done(new Error('no certificate here'));
+      },
+    });
+    const port = await listening(server);
+    const transport = new Transport({ allowPublic: false, localhost: '127.0.0.1' });
+    open.push(transport);
+    const { error } = await transport.post(`https://hooks.localhost:${port}/`, {}, Buffer.alloc(0), 5000);
+    expect([asked, error]).toEqual([
+      ['hooks.localhost'],
+      expect.stringContaining('(hooks.localhost is 127.0.0.1 here)'),
+    ]);
+  });
+
+  it('stopping ends what is under way, also while it connects', async () => {
+    const server = createTcpServer((socket) => void socket.on('error', () => {}));
+    const port = await listening(server);
+    const transport = near();
+    const outcome = transport.post(`http://127.0.0.1:${port}/`, {}, Buffer.alloc(0), 5000);
+    const later = transport.post(`http://127.0.0.1:${port}/`, {}, Buffer.alloc(0), 5000);
+    await new Promise<void>((resolve) => server.once('connection', () => resolve()));
+    transport.close();
+    const error = 'Paydrill stopped before the receiver had answered';
+    expect(await Promise.all([outcome, later])).toEqual([{ error }, { error }]);
+  });
 });
+
+function near(): Transport {
+  const transport = new Transport({ allowPublic: false });
+  open.push(transport);
+  return transport;
+}
+
+async function listening(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  open.push({ close: () => void server.close() });
+  return (server.address() as AddressInfo).port;
+}

@@ -30,6 +30,14 @@ const use = `(async () => {
          const page = await fetch(drill.url, { headers: { accept: 'text/html' } });
          const described = await fetch(drill.url + '/_paydrill/openapi.json');
          const receiver = await WebhookReceiver.start();
+         const requestId = '5a3c5b0e-6f1d-4a7e-9a53-0c1f6f3b7d11';
+         const { json: hook } = await client.call('webhook.create', { data: { requestId, url: receiver.url('calypso') } });
+         receiver.trust('calypso', hook.publicKey, hook.secretKey);
+         const { json: customer } = await client.call('customer.create', { data: { email: 'ann@example.com' } });
+         const { json: purse } = await client.call('address.get', { data: { customerId: customer.id, currency: 'ETH' } });
+         await drill.pay({ to: purse.address, currency: 'ETH', amount: '0.5' });
+         await drill.clock.advance('1m');
+         const webhooks = [...new Set(drill.webhooks.list().map(({ state }) => state))];
          await receiver.stop();
          let hooks;
          try { useDrill(); } catch (error) { hooks = error.message; }
@@ -37,9 +45,9 @@ const use = `(async () => {
          if (!isModule) useDrill();
          await drill.stop();
          const error = refused instanceof PaydrillError;
-         console.log(JSON.stringify({ status, rates: rates.status, error, page: page.status, described: described.status, hooks }));
+         console.log(JSON.stringify({ status, rates: rates.status, error, page: page.status, described: described.status, webhooks, hooks }));
        })();`;
-const fine = { status: 200, rates: 200, error: true, page: 200, described: 200 };
+const fine = { status: 200, rates: 200, error: true, page: 200, described: 200, webhooks: ['delivered'] };
 
 describe('the packed package', { timeout: 120_000 }, () => {
   it('has types that agree with what is loaded, from ES modules and from CommonJS', async () => {
