@@ -9,7 +9,7 @@ import { formatDuration } from '../dist/core/duration.js';
 import { scenarioJsonSchema } from '../dist/core/scenario/schema.js';
 import { adminRoutes } from '../dist/http/admin/index.js';
 import { defaultPort, sandboxOptions } from '../dist/http/options.js';
-import { buildApp } from '../dist/http/server.js';
+import { buildServer } from '../dist/http/server.js';
 import { providers } from '../dist/providers/index.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -29,7 +29,7 @@ const plural = (count, what) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** Every document by its path: all of it, or what stands between the markers of README.md. */
 export async function documents() {
-  const { admin, stop } = await buildApp(sandboxOptions(providers));
+  const { admin, stop } = await buildServer(sandboxOptions(providers));
   try {
     const pages = providers.map((provider) => [
       `docs/${provider.id}.md`,

@@ -47,13 +47,13 @@ export function serverOrOffline(io: Io, flags: ControlFlags & { readonly seed?: 
 
 /** What a fresh server with these options would answer to `GET /_paydrill/<path>`: its own route, run without a port. */
 async function answerOffline<T>(options: ServerOptions, path: string): Promise<Answer<T>> {
-  const [{ adminRoutes }, { buildApp }] = await Promise.all([
+  const [{ adminRoutes }, { buildServer }] = await Promise.all([
     import('../http/admin/index.js'),
     import('../http/server.js'),
   ]);
   const route = adminRoutes.find((one) => one.method === 'GET' && one.path === `/${path}`);
   if (route === undefined) throw new Error(`the control API has no ${path}`);
-  const { admin, stop } = await buildApp({ ...options, state: undefined });
+  const { admin, stop } = await buildServer({ ...options, state: undefined });
   try {
     const call: AdminCall<unknown> = {
       server: admin,

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import express from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 
 /** Why the body of a call could not be read. */
 export type BodyProblem = { readonly tooLarge: true } | { readonly broken: string };
@@ -15,12 +15,16 @@ const nothing = Buffer.alloc(0);
 
 /** Reads bodies of up to `limit` bytes, as they came: one that is compressed is refused. */
 export function bodyReader(limit: number): BodyReader {
-  const any = express.raw({ type: () => true, inflate: false, limit });
+  let unusual: Promise<RequestHandler> | undefined;
   return (request, response, done) => {
     const { headers } = request;
     if (headers['transfer-encoding'] === undefined && headers['content-length'] === undefined) done(nothing);
     else if (isPlain(request, limit)) collect(request, done);
-    else any(request, response, (error?: unknown) => done(error === undefined ? bodyOf(request) : problemOf(error)));
+    else {
+      unusual ??= import('express').then(({ default: { raw } }) => raw({ type: () => true, inflate: false, limit }));
+      const read = (error?: unknown) => done(error === undefined ? bodyOf(request) : problemOf(error));
+      void unusual.then((any) => any(request as Request, response as Response, read));
+    }
   };
 }
 

@@ -19,6 +19,9 @@ interface Entrance {
 /** Takes a request that is a call to a provider, and answers it; false for any other, which it leaves alone. */
 export type CallDoor = (request: IncomingMessage, response: ServerResponse, entrance: Entrance) => boolean;
 
+/** Which provider the port belongs to on which a request came; the control port has none. */
+export const portOwner = new WeakMap<IncomingMessage, Provider>();
+
 /** The door through which calls to the providers of a server come in. */
 export function callDoor(admin: AdminServer): CallDoor {
   const { providers } = admin.options;

@@ -1,24 +1,15 @@
-import {
-  createServer,
-  type ServerOptions as HttpServerOptions,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-} from 'node:http';
+import { createServer, type ServerOptions as HttpServerOptions, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { isoInstant } from '../core/clock.js';
 import { PaydrillError, unknownName } from '../core/errors.js';
 import { EvmNode } from '../core/evm.js';
 import type { Provider } from '../core/provider.js';
 import { Transport } from '../core/transport.js';
 import { ownVersion } from '../version.js';
-import { adminRouter, sendProblem } from './admin/index.js';
 import type { AdminServer } from './admin/route.js';
-import { type CallDoor, callDoor } from './call-door.js';
-import { landing } from './landing.js';
+import type { Application } from './application.js';
+import { type CallDoor, callDoor, portOwner } from './call-door.js';
 import type { ServerOptions } from './options.js';
-import { pageFiles, pagePath } from './page-files.js';
 import type { TlsDoor } from './tls.js';
 import { Workspaces } from './workspaces.js';
 
@@ -26,7 +17,9 @@ import { Workspaces } from './workspaces.js';
 export interface RunningServer {
   /** The control port's URL, without trailing slash. */
   readonly url: string;
-  readonly app: Express;
+  /** What an application is laid out of that is not this server's own. */
+  readonly admin: AdminServer;
+  readonly calls: CallDoor;
   readonly workspaces: Workspaces;
   readonly version: string;
   /** Present when TLS is served. */
@@ -40,13 +33,15 @@ export interface RunningServer {
 /** How long a client may take to send a whole request. */
 const defaultPatienceMs = 30_000;
 
-/** Which provider a port belongs to; the control port has none. */
-const portOwner = new WeakMap<IncomingMessage, Provider>();
-
 /** Loads the state, then listens on the control port and a port for each provider. Throws when a port is taken or the state unreadable. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const built = await buildApp(options);
-  const { app, calls, workspaces, ports } = built;
+  const built = await buildServer(options);
+  const { calls, workspaces, ports, admin } = built;
+  let laidOut: Promise<Application> | undefined;
+  const application = () => {
+    laidOut ??= import('./application.js').then(({ layOut }) => layOut(admin, calls));
+    return laidOut;
+  };
   const servers: Pick<Server, 'close' | 'closeAllConnections'>[] = [];
   let door: TlsDoor | undefined;
   const { patienceMs = defaultPatienceMs } = options;
@@ -58,7 +53,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await built.stop();
   };
   try {
-    const own = listenerOf(app, calls, undefined);
+    const own = listenerOf(application, calls, undefined);
     const control = await listen(own, options.port, options.host, 'the control API', patienceMs);
     servers.push(control.server);
     ports.set('', control.port);
@@ -70,7 +65,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }
     for (const provider of options.providers) {
       const wanted = options.port === 0 ? 0 : options.port + provider.portOffset;
-      const listener = listenerOf(app, calls, provider);
+      const listener = listenerOf(application, calls, provider);
       const { server, port } = await listen(listener, wanted, options.host, provider.title, patienceMs);
       servers.push(server);
       ports.set(provider.id, port);
@@ -80,19 +75,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     throw error;
   }
   return {
-    url: built.admin.url(),
-    app,
+    url: admin.url(),
+    admin,
+    calls,
     workspaces,
-    version: built.admin.version,
+    version: admin.version,
     tls: door,
-    baseUrl: built.admin.baseUrl,
+    baseUrl: admin.baseUrl,
     stop,
   };
 }
 
-/** The application without ports: for tests that hand it requests themselves. */
-export async function buildApp(options: ServerOptions): Promise<{
-  app: Express;
+/** A server without ports. */
+export async function buildServer(options: ServerOptions): Promise<{
   calls: CallDoor;
   workspaces: Workspaces;
   ports: Map<string, number>;
@@ -150,41 +145,25 @@ export async function buildApp(options: ServerOptions): Promise<{
     transport.close();
     evmTransport.close();
   };
-  const calls = callDoor(admin);
-  return { app: applicationOf(admin, calls), calls, workspaces, ports, admin, stop };
-}
-
-function applicationOf(admin: AdminServer, calls: CallDoor): Express {
-  const app = express();
-  app.disable('x-powered-by');
-  app.disable('etag');
-  app.use(pagePath, pageFiles());
-  // Its sixty routes take a while to lay out, and many runs never ask for one.
-  let control: ReturnType<typeof adminRouter> | undefined;
-  app.use('/_paydrill', (request: Request, response: Response, next: NextFunction) => {
-    control ??= adminRouter(admin);
-    control(request, response, next);
-  });
-  app.use((request: Request, response: Response, next: NextFunction) => {
-    if (!calls(request, response, { target: request.originalUrl, owner: portOwner.get(request), failed: next })) next();
-  });
-  app.use((request: Request, response: Response) => landing(admin, request, response));
-  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => sendProblem(response, error));
-  return app;
+  return { calls: callDoor(admin), workspaces, ports, admin, stop };
 }
 
 /**
- * What a port answers: calls of providers at once, since the layers of Express take longer than many a call, all else by the application. `owner`
- * is the provider that the port belongs to.
+ * What a port answers: calls of providers at once, since the layers of Express take longer than many a call, all else by the application, which is
+ * loaded when the first request needs it: a test run often has none. `owner` is the provider that the port belongs to.
  */
-function listenerOf(app: Express, calls: CallDoor, owner: Provider | undefined): RequestListener {
+function listenerOf(
+  application: () => Promise<Application>,
+  calls: CallDoor,
+  owner: Provider | undefined,
+): RequestListener {
   return (request, response) => {
     const { url: target = '/' } = request;
-    const failed = (error: unknown) => sendProblem(Object.setPrototypeOf(response, app.response) as Response, error);
+    const failed = (error: unknown) => void application().then(({ fail }) => fail(response, error));
     if (target.startsWith('/') && !controlled.test(target) && calls(request, response, { target, owner, failed }))
       return;
     if (owner !== undefined) portOwner.set(request, owner);
-    app(request, response);
+    void application().then(({ app }) => app(request, response));
   };
 }
 

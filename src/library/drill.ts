@@ -1,8 +1,10 @@
+import type { Express } from 'express';
 import { isoInstant } from '../core/clock.js';
 import { durationMs, parseDuration } from '../core/duration.js';
 import { PaydrillError } from '../core/errors.js';
 import type { Provider } from '../core/provider.js';
 import type { Workspace } from '../core/workspace.js';
+import { layOut } from '../http/application.js';
 import type { RunningServer } from '../http/server.js';
 import { type Interception, intercept } from './intercept.js';
 import type { ProviderId } from './names.js';
@@ -19,7 +21,7 @@ export function drillOf<Id extends ProviderId>(server: RunningServer, chosen: re
       { baseUrl: server.baseUrl(provider.id), credentials: workspace.credentials(provider) },
     ]),
   );
-  return { ...controlsOf(server, workspace, chosen), ...drilled } as Paydrill<Id>;
+  return Object.assign(controlsOf(server, workspace, chosen), drilled) as Paydrill<Id>;
 }
 
 function controlsOf(server: RunningServer, workspace: Workspace, chosen: readonly Provider[]): PaydrillControls {
@@ -30,6 +32,7 @@ function controlsOf(server: RunningServer, workspace: Workspace, chosen: readonl
   };
   let stopping: Promise<void> | undefined;
   let interception: Interception | undefined;
+  let app: Express | undefined;
   const undo = () => {
     interception?.undo();
     interception = undefined;
@@ -41,7 +44,10 @@ function controlsOf(server: RunningServer, workspace: Workspace, chosen: readonl
   };
   return {
     url: server.url,
-    app: server.app,
+    get app() {
+      app ??= layOut(server.admin, server.calls).app;
+      return app;
+    },
     clock: {
       now: () => isoInstant(workspace.clock.now()),
       advance: async (to) => workspace.advance(target(workspace, to)),

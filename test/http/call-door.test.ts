@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Credentials, operation, type Provider } from '../../src/core/provider.js';
+import { layOut } from '../../src/http/application.js';
 import { type RunningServer, startServer } from '../../src/http/server.js';
 import { toyProvider } from '../support/toy-provider.js';
 import { noSession, serverOptions, testStart } from '../support/world.js';
@@ -94,7 +95,7 @@ const long = JSON.stringify({ label: 'x'.repeat(3000) });
 describe('a call on a port, and through the application', () => {
   it('is answered with the same bytes, and leaves the same journal', async () => {
     const [own, other] = [await started(), await started()];
-    const application = createServer(other.app);
+    const application = createServer(layOut(other.admin, other.calls).app);
     await new Promise<void>((resolve) => application.listen(0, '127.0.0.1', resolve));
     stops.push(async () => application.close());
     const ports = [Number(new URL(own.url).port), (application.address() as AddressInfo).port];

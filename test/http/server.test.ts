@@ -290,6 +290,8 @@ describe('the control API', () => {
     ]);
     const { id } = (await call(server, { body: book })).json;
     const { address } = (await call(server, { target: '/v1/address' })).json;
+    // Its first webhook is due at once.
+    await server.workspaces.default.settled();
     expect((await api(server).get('/jobs')).body.jobs).toMatchObject([
       { kind: 'event', in: '10s', subject: `toy.parcel/${id}` },
     ]);
