@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Agent, setGlobalDispatcher } from 'undici';
-import { createClient } from '../dist/clients.js';
+import { createClient } from '../dist/esm/clients.js';
 import { calls, providerIds } from './lib/calls.mjs';
+import { openGenerator } from './lib/load.mjs';
 import { discard, freshFolder, hasProc, processorMs, residentMb } from './lib/processes.mjs';
 import { median, plainTable, shown } from './lib/stats.mjs';
 
@@ -174,6 +175,27 @@ async function workOn() {
   }
 }
 
+const generator = openGenerator();
+
+/** As many calls as the server takes: customers are created by a process of its own, in a world that is made new again and again. */
+async function press() {
+  const provider = 'trxn';
+  await control('POST', 'workspaces', { name: 'pressed' });
+  const one = await world('pressed');
+  while (!isOver) {
+    const { baseUrl, ...credentials } = (await control('GET', 'credentials?workspace=pressed'))[provider];
+    for (let batch = 0; batch < 4 && !isOver; batch += 1) {
+      const signed = { baseUrl, credentials, provider, kind: 'write', from: made + 1, count: 5000 };
+      made += signed.count;
+      const { origin } = new URL(baseUrl);
+      const { count, failures, failure } = await generator.load({ origin, signed, connections: 16, ms: 60_000 });
+      if (failures > 0) throw new Error(`${failures} creates failed, e.g. with ${failure}`);
+      counts.calls += count;
+    }
+    await one.reset();
+  }
+}
+
 /** Worlds that are opened for a moment. */
 async function workBriefly() {
   for (let n = 0; !isOver; n += 1) {
@@ -218,7 +240,7 @@ async function sample() {
 }
 
 let failure;
-const work = [workAndReset('one'), workAndReset('two'), workOn(), workBriefly()].map((one) =>
+const work = [workAndReset('one'), workAndReset('two'), workOn(), workBriefly(), press()].map((one) =>
   one.catch((error) => {
     failure ??= error;
     isOver = true;
@@ -231,6 +253,7 @@ while (performance.now() < until && !isOver) {
 }
 isOver = true;
 await Promise.all(work);
+generator.close();
 server.kill('SIGTERM');
 const [code] = await exited;
 receiver.close();
