@@ -58,6 +58,9 @@ export interface WorkspaceOptions extends Rules {
   readonly journalLimit: number;
 }
 
+/** How long what came of a webhook may stay unwritten when nobody waits for it, in real ms. */
+const longestUnkeptMs = 20;
+
 /** What an advance of the clock did. */
 export interface Advanced {
   readonly from: string;
@@ -100,6 +103,8 @@ export class Workspace implements World {
   #first: { readonly clock: ClockState; readonly data: StoredData } | undefined;
   #startedAt = 0;
   readonly #closing = new AbortController();
+  /** Cancels the timer of {@link Workspace.#keepSoon}. */
+  #keepingSoon: (() => void) | undefined;
 
   private constructor(options: WorkspaceOptions) {
     this.#options = options;
@@ -574,6 +579,7 @@ export class Workspace implements World {
   /** Stops timers, keeps the state, gives the file free. What is pending goes on at the next start. */
   async close(): Promise<void> {
     this.#closing.abort();
+    this.#keepingSoon?.();
     this.#scheduler.stop();
     await this.flush(true);
     await this.#options.persistence.close();
@@ -663,8 +669,23 @@ export class Workspace implements World {
     try {
       return await this.#runner.run(job);
     } finally {
-      void this.flush().catch((error) => this.#trouble(`the state could not be written: ${messageOf(error)}`));
+      if (job.kind === 'delivery') this.#keepSoon();
+      else this.#keep();
     }
+  }
+
+  #keep(): void {
+    void this.flush().catch((error) => this.#trouble(`the state could not be written: ${messageOf(error)}`));
+  }
+
+  // Writing what came of each webhook by itself takes as long as sending it. What is lost with the process is sent once more, as webhooks are
+  // at least once anyway; whatever a client is answered or a clock was advanced for is kept before.
+  #keepSoon(): void {
+    if (!this.isKept || this.closing.aborted) return;
+    this.#keepingSoon ??= this.#options.wall.later(longestUnkeptMs, () => {
+      this.#keepingSoon = undefined;
+      this.#keep();
+    });
   }
 
   #tellClock(after?: 'reset' | 'restore'): void {

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SavedState } from '../../src/core/persistence.js';
 import { FilePersistence } from '../../src/core/state-file.js';
 import { Transport } from '../../src/core/transport.js';
@@ -437,4 +437,40 @@ describe('the files of changes', () => {
     await close(made);
     expect(JSON.parse(readFileSync(path, 'utf8')).rows['toy.parcels']).toHaveLength(1);
   });
+});
+
+it('what came of webhooks is written together, within 20 ms, and before an advance of the clock is answered', async () => {
+  const receiver = await TestReceiver.start();
+  open.push({ close: () => receiver.stop() });
+  let flushes = 0;
+  class Counted extends FilePersistence {
+    override flush(): Promise<void> {
+      flushes += 1;
+      return super.flush();
+    }
+  }
+  const wall = new TestWall(testStart);
+  const persistence = new Counted(path, { fresh: false });
+  const made = await openWorld([toyProvider()], { wall, persistence, targets: { toy: receiver.url } });
+  open.push(made);
+  const sendTwenty = async () => {
+    for (let n = 0; n < 20; n += 1) await send(made);
+    await made.flush();
+  };
+  const unwritten = async () => (await crashed()).deliveries.filter((row) => row['state'] === 'pending').length;
+
+  await sendTwenty();
+  flushes = 0;
+  made.poke();
+  await vi.waitUntil(() => made.deliveries.list().every(({ state }) => state === 'delivered'), { interval: 5 });
+  expect([receiver.received.length, flushes, await unwritten()]).toEqual([20, 0, 20]);
+  wall.move(20);
+  expect(flushes).toBe(1);
+  await made.flush();
+  expect(await unwritten()).toBe(0);
+
+  await sendTwenty();
+  flushes = 0;
+  await made.advance(made.clock.now());
+  expect([receiver.received.length, flushes, await unwritten()]).toEqual([40, 1, 0]);
 });
