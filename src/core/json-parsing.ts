@@ -7,9 +7,9 @@ const pieceLength = 256 * 1024;
 const lookLength = 1024 * 1024;
 /** Lists lie this deep in a state: `rows`, its collections, their rows. */
 const deepest = 3;
-/** Stands for a list while the rest is parsed; a text that holds it is parsed in one go. */
+/** Stands for a list while the rest is parsed. Its first character has one spelling in JSON; a text with that is parsed in one go. */
 const mark = '\u0000list ';
-const markInJson = '\\u0000list ';
+const markBegins = '\\u0000';
 
 /** A list in a text: its brackets, and the commas between its pieces. */
 interface LongList {
@@ -23,7 +23,7 @@ interface LongList {
  * `JSON.parse` throws.
  */
 export function* parsingJson(text: string, piece: number = pieceLength): Steps<unknown> {
-  const lists = text.includes(markInJson) ? [] : yield* longLists(text, piece);
+  const lists = text.includes(markBegins) ? [] : yield* longLists(text, piece);
   if (lists.length === 0) return JSON.parse(text);
   try {
     const values: unknown[][] = [];

@@ -52,6 +52,14 @@ describe('parsing in steps', () => {
     );
   });
 
+  it.each(['\\u0000list 0', '\\u0000l\\u0069st 0'])(
+    'takes a text %s for what it is, however it is spelled',
+    (spelled) => {
+      const text = `{"rows":{"a":[1,2,3,4,5,6]},"text":"${spelled}"}`;
+      expect(atOnce(parsingJson(text, 2))).toEqual({ rows: { a: [1, 2, 3, 4, 5, 6] }, text: '\u0000list 0' });
+    },
+  );
+
   it('refuses what JSON.parse refuses, with its words', () => {
     fc.assert(
       fc.property(
