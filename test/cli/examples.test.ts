@@ -53,13 +53,16 @@ function inBash(command: string, endless: boolean): Promise<Ended> {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [out, err] = ['', ''];
+  let isInterrupted = false;
   child.stderr.on('data', (chunk: Buffer) => {
     err += String(chunk);
   });
   child.stdout.on('data', (chunk: Buffer) => {
     out += String(chunk);
-    // All of its processes, as Ctrl-C does.
-    if (endless && child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
+    if (!endless || isInterrupted || child.pid === undefined) return;
+    // All of its processes, as Ctrl-C does; a second one ends at once what is about to end.
+    isInterrupted = true;
+    process.kill(-child.pid, 'SIGINT');
   });
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
 }
