@@ -1,4 +1,4 @@
-import { createECDH, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createECDH, createPrivateKey, type KeyObject } from 'node:crypto';
 import type { Credentials, Ids } from '../../core/provider.js';
 import { orderOfP384 } from '../../signing/ecdsa-deterministic.js';
 
@@ -35,11 +35,7 @@ function keyPair(bytes: Buffer): KeyPair {
   const name = bytes.toString('hex');
   const known = pairs.get(name);
   if (known !== undefined) return known;
-  const privateKey = derivedKey(bytes);
-  const made = {
-    privateKeyPem: privateKey.export({ format: 'pem', type: 'sec1' }).toString(),
-    publicKeyPem: createPublicKey(privateKey).export({ format: 'pem', type: 'spki' }).toString(),
-  };
+  const made = derivedPair(bytes);
   if (pairs.size < 1000) pairs.set(name, made);
   return made;
 }
@@ -58,21 +54,34 @@ export function keysOf(credentials: Credentials): Keys {
   return { apiKey, apiSecret, keyId, privateKeyPem, publicKeyPem };
 }
 
-/** A private key of P-384 from 64 bytes: 128 bits more than the order has, so that every scalar is as likely as any other. */
+/** A private key of P-384 from 64 bytes. */
 export function derivedKey(bytes: Buffer): KeyObject {
+  return createPrivateKey(derivedPair(bytes).privateKeyPem);
+}
+
+// The encodings of RFC 5915 and RFC 5480 around a scalar of 48 bytes and a point of 97: all lengths are fixed. To have OpenSSL write them
+// would take three more multiplications on the curve, milliseconds of each new world.
+const beforeScalar = Buffer.from('3081a40201010430', 'hex');
+const beforeOwnPoint = Buffer.from('a00706052b81040022a164036200', 'hex');
+const beforePoint = Buffer.from('3076301006072a8648ce3d020106052b81040022036200', 'hex');
+
+/** A pair of P-384 from 64 bytes: 128 bits more than the order has, so that every scalar is as likely as any other. */
+function derivedPair(bytes: Buffer): KeyPair {
   const scalar = (BigInt(`0x${bytes.toString('hex')}`) % (orderOfP384 - 1n)) + 1n;
   const d = Buffer.from(scalar.toString(16).padStart(96, '0'), 'hex');
   const pair = createECDH('secp384r1');
   pair.setPrivateKey(d);
   const point = pair.getPublicKey();
-  return createPrivateKey({
-    format: 'jwk',
-    key: {
-      kty: 'EC',
-      crv: 'P-384',
-      d: d.toString('base64url'),
-      x: point.subarray(1, 49).toString('base64url'),
-      y: point.subarray(49).toString('base64url'),
-    },
-  });
+  return {
+    privateKeyPem: pem('EC PRIVATE KEY', [beforeScalar, d, beforeOwnPoint, point]),
+    publicKeyPem: pem('PUBLIC KEY', [beforePoint, point]),
+  };
+}
+
+/** RFC 7468: lines of 64 characters. */
+function pem(label: string, parts: readonly Buffer[]): string {
+  const lines = Buffer.concat(parts)
+    .toString('base64')
+    .match(/.{1,64}/g);
+  return `-----BEGIN ${label}-----\n${lines?.join('\n')}\n-----END ${label}-----\n`;
 }
