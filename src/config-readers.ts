@@ -16,7 +16,7 @@ import { PaydrillError, unknownName } from './core/errors.js';
 import { Ids } from './core/ids.js';
 import type { AssumptionValue, Credentials, Provider } from './core/provider.js';
 import { assumptionOverrides, type TimingPreset, timingOverrides } from './core/settings.js';
-import { defaultSeed } from './http/options.js';
+import { defaultSeed, isWebhooksAtOnce, mostWebhooksAtOnce } from './http/options.js';
 
 /** How `start` tells what happens: lines for people, one JSON object per line, or nothing. */
 export type LogMode = 'pretty' | 'json' | 'silent';
@@ -38,6 +38,7 @@ export interface Given {
   readonly timings?: Readonly<Record<string, number>>;
   readonly targets?: Readonly<Record<string, string>>;
   readonly allowPublicWebhooks?: boolean;
+  readonly webhooksAtOnce?: number;
   readonly localhost?: string;
   readonly evmRpc?: string;
   /** A folder, `''` for the default one, or false. */
@@ -82,6 +83,12 @@ export function tlsOf(text: string): string | false {
 export function singlePortOf(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new Error(`expected a port from 1 to 65535, or 0 for a free one, not ${quoted(text)}.`);
+}
+
+/** How many webhooks go out at once. */
+export function webhooksAtOnceOf(text: string): number {
+  if (isWebhooksAtOnce(Number(text)) && /^\d+$/.test(text)) return Number(text);
+  throw new Error(`expected a number from 1 to ${mostWebhooksAtOnce}, not ${quoted(text)}.`);
 }
 
 /** Names and addresses for a certificate, also comma-separated. */

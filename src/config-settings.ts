@@ -16,6 +16,7 @@ import {
   timingPresets,
   tlsOf,
   tokenOf,
+  webhooksAtOnceOf,
   webhooksOf,
 } from './config-readers.js';
 import { type ConfigNode, oneOf, textOf, truthOf } from './config-source.js';
@@ -135,6 +136,12 @@ export const settings = {
     about: 'Also call webhook URLs outside of this machine and network.',
     default: 'false',
     read: (node) => ({ allowPublicWebhooks: truthOf(node) }),
+  },
+  webhooksAtOnce: {
+    env: 'PAYDRILL_WEBHOOKS_AT_ONCE',
+    about: 'Webhooks that an advance sends at once, each about another resource.',
+    default: '1',
+    read: (node) => ({ webhooksAtOnce: webhooksAtOnceOf(textOf(node)) }),
   },
   localhost: {
     env: 'PAYDRILL_LOCALHOST',

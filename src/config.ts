@@ -31,6 +31,7 @@ export interface Flags {
   /** Each `PROVIDER=URL`. */
   readonly webhook?: readonly string[] | undefined;
   readonly allowPublicWebhooks?: boolean | undefined;
+  readonly webhooksAtOnce?: string | undefined;
   readonly localhost?: string | undefined;
   readonly evmRpc?: string | undefined;
   /** True: with the CA in the default folder. */
@@ -92,6 +93,7 @@ export function resolveOptions(input: {
     credentials: given.credentials ?? {},
     targets: given.targets ?? {},
     allowPublicWebhooks: given.allowPublicWebhooks ?? false,
+    webhooksAtOnce: given.webhooksAtOnce ?? 1,
     localhost: given.localhost,
     evmRpc: given.evmRpc,
     tls: tlsOptions(given),

@@ -40,6 +40,7 @@ describe('defaults', () => {
       credentials: {},
       targets: {},
       allowPublicWebhooks: false,
+      webhooksAtOnce: 1,
       token: undefined,
     });
     expect(log).toBe('pretty');
@@ -145,6 +146,15 @@ describe('precedence: flag, environment, file, default', () => {
         'allowPublicWebhooks: true',
         ({ options }) => options.allowPublicWebhooks,
         [true, false, true],
+      ],
+      [
+        'webhooksAtOnce',
+        { webhooksAtOnce: '2' },
+        'PAYDRILL_WEBHOOKS_AT_ONCE',
+        '64',
+        'webhooksAtOnce: 16',
+        ({ options }) => options.webhooksAtOnce,
+        [2, 64, 16],
       ],
       [
         'localhost',
@@ -328,6 +338,11 @@ describe('mistakes', () => {
         'PAYDRILL_PORT: expected a port from 1 to 65532 (the providers\' ports follow it), or 0 for free ones, not "4.6k".',
       ],
     ],
+    ...['0', '65', '1.5', ' 2', '1e1', 'many'].map((text): [string, Parameters<typeof resolve>[0], string[]] => [
+      `webhooks at once ${JSON.stringify(text)}`,
+      { flags: { webhooksAtOnce: text } },
+      [`--webhooks-at-once: expected a number from 1 to 64, not ${JSON.stringify(text)}.`],
+    ]),
     [
       'host',
       { flags: { host: 'http://x' } },

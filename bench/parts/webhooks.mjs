@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { Agent } from 'undici';
 import { openGenerator } from '../lib/load.mjs';
 import { processorMs } from '../lib/processes.mjs';
 import { median, shown, timed } from '../lib/stats.mjs';
@@ -10,7 +11,16 @@ import { clear, inMemory, paydrill, start, withFile } from '../lib/subjects.mjs'
 /** A customer makes four webhooks: one as it is created, three as its name changes. */
 const changes = ['one', 'two', 'three'];
 const perCustomer = changes.length + 1;
-const frozen = (subject) => paydrill(subject.id, subject.title, [...subject.args, '--clock', 'frozen']);
+/** About as long as TRXN's webhooks of a customer. */
+const bodyBytes = 640;
+/** How many are sent at once, where not one after the other. */
+const together = 16;
+
+/** A subject whose clock stands still, with a title for both. */
+function frozen(subject, atOnce) {
+  const title = `${subject.title}, ${atOnce === 1 ? 'one after the other' : `--webhooks-at-once ${atOnce}`}`;
+  return paydrill(subject.id, title, [...subject.args, '--clock', 'frozen', '--webhooks-at-once', String(atOnce)]);
+}
 
 async function openReceiver(latency) {
   const child = fork(fileURLToPath(new URL('../lib/receiver.mjs', import.meta.url)), [String(latency)]);
@@ -66,8 +76,41 @@ function disordered(received) {
   return [...seen.values()].filter((names) => names.join() !== wanted).length;
 }
 
-async function drain(subject, generator, { count, latency }) {
-  const server = await start(frozen(subject));
+/** What a client takes that does nothing but send as many bodies, one after the other, over one connection. */
+async function bareClient({ count, latency }) {
+  const receiver = await openReceiver(latency);
+  const agent = new Agent();
+  const { origin, pathname: path } = new URL(receiver.url);
+  const body = JSON.stringify({ id: 'x'.repeat(bodyBytes - 9) });
+  const headers = { 'content-type': 'application/json', 'content-length': String(body.length) };
+  const one = () =>
+    new Promise((resolve, reject) => {
+      agent.dispatch(
+        { origin, path, method: 'POST', headers, body },
+        {
+          onRequestStart() {},
+          onResponseStart() {},
+          onResponseData() {},
+          onResponseEnd: () => resolve(),
+          onResponseError: (_controller, error) => reject(error),
+        },
+      );
+    });
+  try {
+    const before = process.cpuUsage();
+    const { ms } = await timed(async () => {
+      for (let sent = 0; sent < count; sent += 1) await one();
+    });
+    const { user, system } = process.cpuUsage(before);
+    return { ms, us: (user + system) / count, disordered: 0 };
+  } finally {
+    await agent.close();
+    receiver.close();
+  }
+}
+
+async function drain({ subject, count, latency }, generator) {
+  const server = await start(subject);
   const receiver = await openReceiver(latency);
   try {
     await lineUp(server, generator, { receiver, count });
@@ -91,22 +134,27 @@ async function drain(subject, generator, { count, latency }) {
 export async function run({ say, isQuick }) {
   const [rounds, many, few] = isQuick ? [1, 2000, 400] : [3, 10_000, 2000];
   const cases = [
-    { subject: inMemory, count: many, latency: 0 },
-    { subject: withFile, count: many, latency: 0 },
-    { subject: inMemory, count: few, latency: 5 },
+    { latency: 0, count: many },
+    { subject: frozen(inMemory, together), atOnce: together, count: many, latency: 0 },
+    { subject: frozen(withFile, together), atOnce: together, count: many, latency: 0 },
+    { subject: frozen(inMemory, 1), atOnce: 1, count: many, latency: 0 },
+    { subject: frozen(withFile, 1), atOnce: 1, count: many, latency: 0 },
+    { subject: frozen(inMemory, together), atOnce: together, count: few, latency: 5 },
+    { subject: frozen(inMemory, 1), atOnce: 1, count: few, latency: 5 },
   ].map((one) => ({ ...one, runs: [] }));
   const generator = openGenerator();
   try {
     for (let round = 0; round < rounds; round += 1) {
-      for (const one of cases) one.runs.push(await drain(one.subject, generator, one));
+      for (const one of cases)
+        one.runs.push(one.subject === undefined ? await bareClient(one) : await drain(one, generator));
       say(`webhooks: round ${round + 1} of ${rounds}`);
     }
   } finally {
     generator.close();
   }
-  const rows = cases.map(({ subject, count, latency, runs }) => ({
-    title: subject.title,
-    ...{ count, latency },
+  const rows = cases.map(({ subject, atOnce, count, latency, runs }) => ({
+    title: subject?.title ?? 'bare client (undici), one after the other',
+    ...{ atOnce, count, latency },
     ms: median(runs.map(({ ms }) => ms)),
     us: median(runs.map(({ us }) => us)),
     disordered: runs.reduce((sum, one) => sum + one.disordered, 0),
@@ -116,18 +164,29 @@ export async function run({ say, isQuick }) {
 
 /** The tables of the part. */
 export function tables({ rows, rounds }) {
+  const bare = rows.find(({ atOnce }) => atOnce === undefined);
   return [
     {
       title: 'Webhooks that are due at once',
-      about: `One advance of the clock delivers them, ${perCustomer} for each customer, to a receiver in another process; median of ${rounds}. Each is signed, and its outcome kept. Out of order: customers whose webhooks did not come in the order of their changes.`,
+      about: `One advance of the clock delivers them, ${perCustomer} for each customer, to a receiver in another process; median of ${rounds}. Each is signed, and its outcome kept. Together, they are of one instant and each about another resource. Out of order: customers whose webhooks did not come in the order of their changes.`,
       table: [
-        ['', 'receiver answers after', 'webhooks', 'seconds', 'per second', 'CPU per webhook', 'out of order'],
+        [
+          '',
+          'receiver answers after',
+          'webhooks',
+          'seconds',
+          'per second',
+          'x bare',
+          'CPU per webhook',
+          'out of order',
+        ],
         ...rows.map(({ title, latency, count, ms, us, disordered: wrong }) => [
           title,
           `${latency} ms`,
           count.toLocaleString('en-US'),
           shown(ms / 1000),
           shown((count / ms) * 1000),
+          latency === bare.latency ? shown((count / ms) * (bare.ms / bare.count)) : '-',
           shown(us, 'µs'),
           wrong,
         ]),
@@ -139,7 +198,7 @@ export function tables({ rows, rounds }) {
 /** What the goals say about it. */
 export function goals({ rows }) {
   return rows
-    .filter(({ latency }) => latency === 0)
+    .filter(({ atOnce, latency }) => atOnce === together && latency === 0)
     .map(({ title, count, ms, disordered: wrong }) => ({
       goal: `10,000 deliveries in under 4 s, in order per resource: ${title}`,
       found: `${count.toLocaleString('en-US')} in ${shown(ms / 1000, 's')}, ${wrong} out of order`,

@@ -53,6 +53,7 @@ export function startOptions(command: Command, defaults: { port: string; state: 
     .option('--timing <preset>', 'fast or real (default: fast)')
     .option('--webhook <provider=url>', 'where webhooks of a provider go; may be repeated', collect)
     .option('--allow-public-webhooks', 'also call webhook URLs outside of this machine and network')
+    .option('--webhooks-at-once <n>', 'how many an advance sends at once, each about another resource (default: 1)')
     .option('--localhost <host>', 'the host that localhost in webhook targets means')
     .option('--tls [folder]', 'serve the real hostnames with TLS; the CA is kept here (default: .paydrill/tls)')
     .option('--tls-port <number>', 'port of TLS (default: control port + 43)')

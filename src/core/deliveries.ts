@@ -142,8 +142,22 @@ export class Deliveries {
     }
   }
 
-  /** Carries out one attempt that is due: the same bytes each time, signed anew, its outcome written as a row. */
-  async attempt(provider: Provider, job: JobRow, run: RunUnit): Promise<Attempted> {
+  /**
+   * What must stay in order: of webhooks about one resource for one endpoint, the next waits for what came of the one before. Undefined for
+   * one that a fault rule gave another place: it has that place among all.
+   */
+  resourceOf(job: JobRow): string | undefined {
+    const row = this.#rows.get(String(job.data['delivery']));
+    return row === undefined || row.awaitsNext !== undefined
+      ? undefined
+      : `${row.provider}/${row.endpoint} ${row.subject}`;
+  }
+
+  /**
+   * Carries out one attempt that is due: the same bytes each time, signed anew, its outcome written as a row. `turn` is called when the
+   * outcome is in, and resolves when it may be written.
+   */
+  async attempt(provider: Provider, job: JobRow, run: RunUnit, turn?: () => Promise<void>): Promise<Attempted> {
     const id = String(job.data['delivery']);
     const due = Date.parse(job.dueAt);
     const ready = await run(provider, due, (ctx): Ready | DeliveryRow => {
@@ -156,6 +170,7 @@ export class Deliveries {
     });
     if (!isReady(ready)) return { row: ready, attempt: undefined, faults: [] };
     const outcome = await this.#send(ready);
+    await turn?.();
     return run(provider, due, (ctx) => {
       this.#queue.remove(job.id);
       return this.#record(ctx, provider, ready, outcome, false);

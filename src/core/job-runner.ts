@@ -1,6 +1,6 @@
 import type { Chain } from './chain.js';
 import { isoInstant } from './clock.js';
-import type { Deliveries } from './deliveries.js';
+import type { Deliveries, RunUnit } from './deliveries.js';
 import type { DeliveryRow } from './delivery.js';
 import { messageOf } from './errors.js';
 import type { FiredFault } from './fault-book.js';
@@ -44,11 +44,11 @@ export class JobRunner {
     this.#world = world;
   }
 
-  /** Carries out one job, takes it out of line and answers what happened; never throws. */
-  async run(job: JobRow): Promise<Ran> {
+  /** A {@link RunJob}. */
+  async run(job: JobRow, turn?: () => Promise<void>): Promise<Ran> {
     const base = { at: job.dueAt, kind: job.kind, subject: job.subject };
     try {
-      return { ...base, ...(await this.#carryOut(job)) };
+      return { ...base, ...(await this.#carryOut(job, turn)) };
     } catch (error) {
       // A job that fails is taken out of line: it would fail again for ever, and hold up everything behind it.
       await this.#world.worldUnit(() => this.#world.queue.remove(job.id));
@@ -58,10 +58,10 @@ export class JobRunner {
     }
   }
 
-  async #carryOut(job: JobRow): Promise<JsonObject> {
+  async #carryOut(job: JobRow, turn?: () => Promise<void>): Promise<JsonObject> {
     if (job.kind === 'chain') return this.#chainStep(job);
     if (job.kind === 'scenario') return this.#scenarioStep(job);
-    return job.kind === 'event' ? this.#event(job) : this.#delivery(job);
+    return job.kind === 'event' ? this.#event(job) : this.#delivery(job, turn);
   }
 
   async #chainStep(job: JobRow): Promise<JsonObject> {
@@ -112,13 +112,12 @@ export class JobRunner {
     await this.#world.unit(this.#world.provider(provider), fire, Date.parse(job.dueAt), job.depth, cause);
   }
 
-  async #delivery(job: JobRow): Promise<JsonObject> {
+  async #delivery(job: JobRow, turn?: () => Promise<void>): Promise<JsonObject> {
     const { deliveries, journal, queue } = this.#world;
     const provider = this.#world.provider(String(job.data['provider']));
     const cause = queue.causeOf(job);
-    const { row, attempt, faults } = await deliveries.attempt(provider, job, (owner, at, work) =>
-      this.#world.unit(owner, work, at, job.depth, cause),
-    );
+    const unit: RunUnit = (owner, at, work) => this.#world.unit(owner, work, at, job.depth, cause);
+    const { row, attempt, faults } = await deliveries.attempt(provider, job, unit, turn);
     tellFaults(journal, faults, Date.parse(job.dueAt), `delivery/${row.id}`);
     if (attempt !== undefined) tellDelivery(journal, row, cause);
     const outcome =

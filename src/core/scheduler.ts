@@ -12,6 +12,12 @@ export interface Ran {
   readonly [detail: string]: Json | undefined;
 }
 
+/**
+ * Carries out one job, removes it and answers what happened; never throws. Of a job that sends something, `turn` is called when it knows what
+ * came of it, and resolves when that may be written.
+ */
+export type RunJob = (job: JobRow, turn?: () => Promise<void>) => Promise<Ran>;
+
 /** More jobs than this at one instant of one drain are taken for a loop between Paydrill and a receiver. */
 const mostAtOneInstant = 200_000;
 
@@ -23,7 +29,9 @@ export class Scheduler {
   readonly #queue: JobQueue;
   readonly #clock: Clock;
   readonly #wall: Wall;
-  readonly #run: (job: JobRow) => Promise<Ran>;
+  readonly #run: RunJob;
+  readonly #atOnce: number;
+  readonly #resourceOf: (job: JobRow) => string | undefined;
   readonly #laneOf: (job: JobRow) => string | undefined;
   readonly #trouble: (text: string) => void;
   readonly #drains = new Mutex();
@@ -33,14 +41,17 @@ export class Scheduler {
   #stopped = false;
 
   /**
-   * `run` carries out one job, removes it and answers what happened; it never throws. `laneOf` names what must stay in order
-   * (an endpoint); jobs with a lane do not hold up the others while the clock runs.
+   * `atOnce` jobs of one instant at most are carried out at once where the clock is advanced or stands still, each with another
+   * `resourceOf`; those without a resource alone. `laneOf` names what must stay in order (an endpoint) while the clock runs; jobs with a lane
+   * do not hold up the others then.
    */
   constructor(parts: {
     queue: JobQueue;
     clock: Clock;
     wall: Wall;
-    run: (job: JobRow) => Promise<Ran>;
+    run: RunJob;
+    atOnce: number;
+    resourceOf: (job: JobRow) => string | undefined;
     laneOf: (job: JobRow) => string | undefined;
     trouble: (text: string) => void;
   }) {
@@ -48,6 +59,8 @@ export class Scheduler {
     this.#clock = parts.clock;
     this.#wall = parts.wall;
     this.#run = parts.run;
+    this.#atOnce = parts.atOnce;
+    this.#resourceOf = parts.resourceOf;
     this.#laneOf = parts.laneOf;
     this.#trouble = parts.trouble;
   }
@@ -86,7 +99,9 @@ export class Scheduler {
       this.#clock.hold();
       try {
         await this.#drain(target, async (job) => {
-          ran.push(await this.#run(job));
+          const some = await this.#together(job);
+          ran.push(...some);
+          return some.length;
         });
         this.#clock.moveTo(target);
       } finally {
@@ -127,23 +142,23 @@ export class Scheduler {
   async #drainDue(): Promise<void> {
     await this.#drains.run(() =>
       this.#clock.mode === 'frozen'
-        ? this.#drain(this.#clock.now(), async (job) => void (await this.#run(job)))
+        ? this.#drain(this.#clock.now(), async (job) => (await this.#together(job)).length)
         : this.#drain(undefined, (job) => this.#launch(job)),
     );
     this.poke();
   }
 
-  /** `until` undefined means: whatever the running clock says. */
-  async #drain(until: number | undefined, run: (job: JobRow) => Promise<void>): Promise<void> {
+  /** `until` undefined means: whatever the running clock says. `run` answers how many jobs it carried out. */
+  async #drain(until: number | undefined, run: (job: JobRow) => Promise<number>): Promise<void> {
     let instant = Number.NaN;
     let count = 0;
-    let carriedOut = 0;
+    let inARow = 0;
     for (let job = this.#queue.first(); job !== undefined && !this.#stopped; job = this.#queue.first()) {
       const due = Date.parse(job.dueAt);
       if (due > (until ?? this.#clock.now())) return;
-      count = due === instant ? count + 1 : 1;
+      if (due !== instant) count = 0;
       instant = due;
-      if (count > mostAtOneInstant) {
+      if (count >= mostAtOneInstant) {
         throw new PaydrillError(
           500,
           'endless-jobs',
@@ -151,18 +166,61 @@ export class Scheduler {
         );
       }
       if (until !== undefined) this.#clock.moveTo(due);
-      await run(job);
-      carriedOut += 1;
-      if (carriedOut % jobsInARow === 0) await new Promise<void>((resolve) => this.#wall.soon(resolve));
+      const carried = await run(job);
+      count += carried;
+      inARow += carried;
+      if (inARow < jobsInARow) continue;
+      inARow = 0;
+      await new Promise<void>((resolve) => this.#wall.soon(resolve));
     }
   }
 
+  /**
+   * Carries out the job that comes first, with those behind it that may go along. They begin in their order, and what came of them is written in
+   * their order when all of it is known: so the state does not depend on who answered first.
+   */
+  async #together(first: JobRow): Promise<readonly Ran[]> {
+    const jobs = this.#atOnce > 1 ? this.#firstOnes(first) : [first];
+    if (jobs.length === 1) return [await this.#run(first)];
+    const all = new Countdown(jobs.length);
+    const ran: Promise<Ran>[] = [];
+    for (const job of jobs) {
+      const before = ran.at(-1);
+      const isBack = all.one();
+      const turn = async () => {
+        isBack();
+        await all.reached;
+        await before;
+      };
+      // One that sends nothing has no turn.
+      ran.push(this.#run(job, turn).finally(isBack));
+    }
+    return Promise.all(ran);
+  }
+
+  #firstOnes(first: JobRow): readonly JobRow[] {
+    const jobs: JobRow[] = [];
+    const resources = new Set<string>();
+    for (
+      let job: JobRow | undefined = first;
+      job !== undefined && jobs.length < this.#atOnce;
+      job = this.#queue.first()
+    ) {
+      const resource = job.dueAt === first.dueAt ? this.#resourceOf(job) : undefined;
+      if (resource === undefined || resources.has(resource)) break;
+      jobs.push(job);
+      resources.add(resource);
+      this.#queue.setAside(job.id);
+    }
+    return jobs.length === 0 ? [first] : jobs;
+  }
+
   // While the clock runs, a slow receiver must hold up nobody but itself: its lane keeps the order, the others go on.
-  async #launch(job: JobRow): Promise<void> {
+  async #launch(job: JobRow): Promise<number> {
     const lane = this.#laneOf(job);
     if (lane === undefined) {
       await this.#run(job);
-      return;
+      return 1;
     }
     this.#queue.setAside(job.id);
     const before = this.#lanes.get(lane) ?? Promise.resolve();
@@ -174,9 +232,35 @@ export class Scheduler {
         this.poke();
       });
     this.#lanes.set(lane, after);
+    return 1;
   }
 
   async #lanesIdle(): Promise<void> {
     while (this.#lanes.size > 0) await Promise.all(this.#lanes.values());
+  }
+}
+
+/** Resolves `reached` when so many are back, each counted once. */
+class Countdown {
+  readonly reached: Promise<void>;
+  #left: number;
+  #reach: () => void = () => {};
+
+  constructor(count: number) {
+    this.#left = count;
+    this.reached = new Promise((resolve) => {
+      this.#reach = resolve;
+    });
+  }
+
+  /** What one of them calls when it is back. */
+  one(): () => void {
+    let isBack = false;
+    return () => {
+      if (isBack) return;
+      isBack = true;
+      this.#left -= 1;
+      if (this.#left === 0) this.#reach();
+    };
   }
 }

@@ -54,6 +54,8 @@ export interface WorkspaceOptions extends Rules {
   readonly evm?: EvmAccess | undefined;
   /** Where a provider answers for this workspace; no trailing slash. */
   readonly baseUrl: (provider: Provider) => string;
+  /** How many webhooks of one instant an advance sends at once, each about another resource; 1: one after the other. */
+  readonly webhooksAtOnce: number;
   /** How many calls the journal holds. */
   readonly journalLimit: number;
 }
@@ -144,7 +146,9 @@ export class Workspace implements World {
       queue,
       clock: this.clock,
       wall: options.wall,
-      run: (job) => this.#run(job),
+      run: (job, turn) => this.#run(job, turn),
+      atOnce: options.webhooksAtOnce,
+      resourceOf: (job) => (job.kind === 'delivery' ? this.deliveries.resourceOf(job) : undefined),
       laneOf: (job) => (job.kind === 'delivery' ? `${job.data['provider']}/${job.data['endpoint']}` : undefined),
       trouble: (text) => this.#trouble(text),
     });
@@ -665,9 +669,9 @@ export class Workspace implements World {
     }
   }
 
-  async #run(job: JobRow): Promise<Ran> {
+  async #run(job: JobRow, turn?: () => Promise<void>): Promise<Ran> {
     try {
-      return await this.#runner.run(job);
+      return await this.#runner.run(job, turn);
     } finally {
       if (job.kind === 'delivery') this.#keepSoon();
       else this.#keep();

@@ -26,6 +26,8 @@ export interface ServerOptions {
   /** Webhook URLs by provider. */
   readonly targets: Readonly<Record<string, string>>;
   readonly allowPublicWebhooks: boolean;
+  /** How many webhooks of one instant an advance sends at once, from 1 to {@link mostWebhooksAtOnce}. */
+  readonly webhooksAtOnce: number;
   /** The host that is meant by localhost in webhook targets and the EVM node's URL, e.g. `host.docker.internal` inside a container. */
   readonly localhost?: string | undefined;
   /** A folder of scenarios that are found by name besides those that come with Paydrill; absolute. */
@@ -61,6 +63,14 @@ export const defaultSeed = 'paydrill';
 /** The control port when none is given. */
 export const defaultPort = 4600;
 
+/** The highest value of `webhooksAtOnce`: as many connections to one receiver there are. */
+export const mostWebhooksAtOnce = 64;
+
+/** Whether a number is one that `webhooksAtOnce` may have. */
+export function isWebhooksAtOnce(value: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= mostWebhooksAtOnce;
+}
+
 /** Options of a sandbox inside this process: in memory, free ports on loopback, a frozen clock. `change` departs from that. */
 export function sandboxOptions(providers: readonly Provider[], change: Partial<ServerOptions> = {}): ServerOptions {
   return {
@@ -79,6 +89,7 @@ export function sandboxOptions(providers: readonly Provider[], change: Partial<S
     credentials: {},
     targets: {},
     allowPublicWebhooks: false,
+    webhooksAtOnce: 1,
     token: undefined,
     ...change,
   };

@@ -145,6 +145,7 @@ export class Workspaces {
       persistence: path === undefined ? inMemory : new FilePersistence(path, options),
       // A link to a hosted page carries no credential, so its path must say which workspace is meant.
       baseUrl: (provider) => (isDefault ? baseUrl(provider) : `${baseUrl(provider)}/w/${name}`),
+      webhooksAtOnce: options.webhooksAtOnce,
       journalLimit: 1000,
     };
   }

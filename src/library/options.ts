@@ -5,7 +5,7 @@ import type { Provider } from '../core/provider.js';
 import { mistakeText, parseScenario } from '../core/scenario/parse.js';
 import type { Scenario } from '../core/scenario/schema.js';
 import { assumptionOverrides, type TimingPreset, timingOverrides } from '../core/settings.js';
-import { type ServerOptions, sandboxOptions } from '../http/options.js';
+import { isWebhooksAtOnce, mostWebhooksAtOnce, type ServerOptions, sandboxOptions } from '../http/options.js';
 import { providers as registry } from '../providers/index.js';
 import { scenarioFile } from '../scenario-files.js';
 import type { AssumptionValues, CredentialsOf, ProviderId, TimingName } from './names.js';
@@ -29,6 +29,8 @@ export interface PaydrillOptions<Id extends ProviderId = ProviderId> {
   /** Webhook URLs by provider. */
   readonly webhooks?: { readonly [P in NoInfer<Id>]?: string };
   readonly allowPublicWebhooks?: boolean;
+  /** Of webhooks that are due at one instant, how many an advance sends at once, each about another resource; default 1, at most 64. */
+  readonly webhooksAtOnce?: number;
   /** The host that localhost in webhook targets means, where Paydrill runs on another machine than what it calls. */
   readonly localhost?: string;
   /** JSON-RPC URL of an EVM node on this machine or network, for the proofs of contract wallets. */
@@ -67,6 +69,7 @@ const optionNames: { readonly [Name in keyof Required<PaydrillOptions>]: true } 
   credentials: true,
   webhooks: true,
   allowPublicWebhooks: true,
+  webhooksAtOnce: true,
   localhost: true,
   evmRpc: true,
   scenario: true,
@@ -110,6 +113,7 @@ export function serverOptions(options: PaydrillOptions, chosen: readonly Provide
     timing: { preset: options.timing ?? 'fast', overrides: timingOverrides(options.durations ?? {}, chosen) },
     assumptions: assumptionOverrides(options.assumptions ?? {}, chosen),
     targets: options.webhooks ?? {},
+    webhooksAtOnce: checkedAtOnce(options.webhooksAtOnce ?? 1),
     evmRpc: options.evmRpc === undefined ? undefined : checkedRpc(options.evmRpc),
     scenario: options.scenario === undefined ? undefined : readScenario(options.scenario, chosen),
   });
@@ -121,6 +125,12 @@ export function instantOf(text: string): number {
   if (instant !== undefined) return instant;
   const shown = JSON.stringify(text);
   throw new PaydrillError(400, 'bad-instant', `${shown} is not an instant like 2026-01-05T09:00:00Z.`);
+}
+
+function checkedAtOnce(value: number): number {
+  if (isWebhooksAtOnce(value)) return value;
+  const wanted = `a whole number from 1 to ${mostWebhooksAtOnce}`;
+  throw new PaydrillError(400, 'bad-count', `webhooksAtOnce: expected ${wanted}, not ${JSON.stringify(value)}.`);
 }
 
 function checkedRpc(url: string): string {

@@ -96,6 +96,8 @@ describe('--help', () => {
         --webhook <provider=url>  where webhooks of a provider go; may be repeated
         --allow-public-webhooks   also call webhook URLs outside of this machine and
                                   network
+        --webhooks-at-once <n>    how many an advance sends at once, each about
+                                  another resource (default: 1)
         --localhost <host>        the host that localhost in webhook targets means
         --tls [folder]            serve the real hostnames with TLS; the CA is kept
                                   here (default: .paydrill/tls)

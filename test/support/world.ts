@@ -25,6 +25,7 @@ export function openWorld(providers: readonly Provider[], change: Partial<Worksp
     transport: new Transport({ allowPublic: false }),
     persistence: inMemory,
     baseUrl: ({ id }) => `http://127.0.0.1:1/${id}`,
+    webhooksAtOnce: 1,
     journalLimit: 100,
     ...change,
   });
