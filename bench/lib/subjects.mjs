@@ -75,6 +75,14 @@ const bare = {
   read: [{ method: 'GET', path: '/customers/1', headers: {} }],
 };
 
+/** The yardstick with one check of a signature on P-384, which each call of OffBlocks needs. */
+export const bareP384 = {
+  ...bare,
+  id: 'node:http p384',
+  title: 'bare node:http, checking P-384',
+  script: fileURLToPath(new URL('bare-p384.mjs', import.meta.url)),
+};
+
 /** Yardstick, Paydrill twice, and the peers. */
 export const subjects = (say) => [bare, inMemory, withFile, ...peers(say)];
 

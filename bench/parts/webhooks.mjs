@@ -14,7 +14,7 @@ const perCustomer = changes.length + 1;
 /** About as long as TRXN's webhooks of a customer. */
 const bodyBytes = 640;
 /** How many are sent at once, where not one after the other. */
-const together = 16;
+const together = 64;
 
 /** A subject whose clock stands still, with a title for both. */
 function frozen(subject, atOnce) {
