@@ -18,13 +18,11 @@ for (const name of [
   'fs/promises',
   'http',
   'net',
-  'os',
   'perf_hooks',
   'querystring',
   'stream',
   'tty',
   'util',
-  'zlib',
 ])
   require(`node:${name}`);
 const whileStarting = '--semi-space-growth-factor=1';
