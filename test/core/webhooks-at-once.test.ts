@@ -69,7 +69,7 @@ function counting() {
       [...open.values()].reduce((sum, one) => sum + one, 0),
     );
     // Time for others to come in.
-    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    for (let turn = 0; turn < 300; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     open.set(parcel, (open.get(parcel) ?? 0) - 1);
     return 200;
   };
