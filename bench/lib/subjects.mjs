@@ -80,7 +80,7 @@ export const bareP384 = {
   ...bare,
   id: 'node:http p384',
   title: 'bare node:http, checking P-384',
-  script: fileURLToPath(new URL('bare-p384.mjs', import.meta.url)),
+  args: (port) => [String(port), 'p384'],
 };
 
 /** Yardstick, Paydrill twice, and the peers. */

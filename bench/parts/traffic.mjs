@@ -35,7 +35,8 @@ export async function run({ say, isQuick }) {
   const servers = [];
   try {
     const lanes = [];
-    for (const subject of [bareP384, ...subjects(say)]) {
+    const [bare, ...others] = subjects(say);
+    for (const subject of [bare, bareP384, ...others]) {
       const server = await start(subject);
       servers.push(server);
       for (const job of await jobsOf(subject, server)) {

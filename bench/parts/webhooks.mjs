@@ -11,8 +11,8 @@ import { clear, inMemory, paydrill, start, withFile } from '../lib/subjects.mjs'
 /** A customer makes four webhooks: one as it is created, three as its name changes. */
 const changes = ['one', 'two', 'three'];
 const perCustomer = changes.length + 1;
-/** About as long as TRXN's webhooks of a customer. */
-const bodyBytes = 640;
+/** About as long as TRXN's webhooks of a customer are. */
+const bodyBytes = 300;
 /** How many are sent at once, where not one after the other. */
 const together = 64;
 
