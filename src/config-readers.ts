@@ -16,7 +16,7 @@ import { PaydrillError, unknownName } from './core/errors.js';
 import { Ids } from './core/ids.js';
 import type { AssumptionValue, Credentials, Provider } from './core/provider.js';
 import { assumptionOverrides, type TimingPreset, timingOverrides } from './core/settings.js';
-import { defaultSeed, isWebhooksAtOnce, mostWebhooksAtOnce } from './http/options.js';
+import { defaultSeed, webhooksAtOnceOf } from './http/options.js';
 
 /** How `start` tells what happens: lines for people, one JSON object per line, or nothing. */
 export type LogMode = 'pretty' | 'json' | 'silent';
@@ -86,9 +86,8 @@ export function singlePortOf(text: string): number {
 }
 
 /** How many webhooks go out at once. */
-export function webhooksAtOnceOf(text: string): number {
-  if (isWebhooksAtOnce(Number(text)) && /^\d+$/.test(text)) return Number(text);
-  throw new Error(`expected a number from 1 to ${mostWebhooksAtOnce}, not ${quoted(text)}.`);
+export function atOnceOf(text: string): number {
+  return webhooksAtOnceOf(/^\d+$/.test(text) ? Number(text) : Number.NaN, quoted(text));
 }
 
 /** Names and addresses for a certificate, also comma-separated. */

@@ -2,6 +2,7 @@
 
 import {
   assumptionsOf,
+  atOnceOf,
   certifiedNames,
   credentialsOf,
   defaultKeys,
@@ -16,7 +17,6 @@ import {
   timingPresets,
   tlsOf,
   tokenOf,
-  webhooksAtOnceOf,
   webhooksOf,
 } from './config-readers.js';
 import { type ConfigNode, oneOf, textOf, truthOf } from './config-source.js';
@@ -141,7 +141,7 @@ export const settings = {
     env: 'PAYDRILL_WEBHOOKS_AT_ONCE',
     about: 'Webhooks that an advance sends at once, each about another resource.',
     default: '1',
-    read: (node) => ({ webhooksAtOnce: webhooksAtOnceOf(textOf(node)) }),
+    read: (node) => ({ webhooksAtOnce: atOnceOf(textOf(node)) }),
   },
   localhost: {
     env: 'PAYDRILL_LOCALHOST',

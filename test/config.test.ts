@@ -341,7 +341,7 @@ describe('mistakes', () => {
     ...['0', '65', '1.5', ' 2', '1e1', 'many'].map((text): [string, Parameters<typeof resolve>[0], string[]] => [
       `webhooks at once ${JSON.stringify(text)}`,
       { flags: { webhooksAtOnce: text } },
-      [`--webhooks-at-once: expected a number from 1 to 64, not ${JSON.stringify(text)}.`],
+      [`--webhooks-at-once: expected a whole number from 1 to 64, not ${JSON.stringify(text)}.`],
     ]),
     [
       'host',

@@ -75,7 +75,8 @@ describe('the library', () => {
     [{ webhooks: { calipso: 'http://localhost' } as never }, 'Did you mean "calypso"?'],
     [{ senario: 'demo' } as never, 'Did you mean "scenario"?'],
     [{ webhooksAtOnce: 65 }, 'webhooksAtOnce: expected a whole number from 1 to 64, not 65.'],
-    [{ webhooksAtOnce: '2' as never }, 'webhooksAtOnce: expected a whole number from 1 to 64, not "2".'],
+    [{ webhooksAtOnce: '2' as never }, "webhooksAtOnce: expected a whole number from 1 to 64, not '2'."],
+    [{ webhooksAtOnce: Number.NaN }, 'webhooksAtOnce: expected a whole number from 1 to 64, not NaN.'],
   ])('%j is refused with the nearest name', async (options, text) => {
     await expect(createPaydrill(options)).rejects.toThrow(text);
   });

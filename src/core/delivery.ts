@@ -1,5 +1,8 @@
 import type { Row } from './store.js';
 
+/** How many webhooks may be under way to one receiver at a time: as many connections to it are kept. */
+export const mostUnderWay = 64;
+
 /** How a provider repeats webhooks that were not accepted. Plain data, so that it can be listed and tested. */
 export interface RetryPolicy {
   /** Waits before the first, second, … repetition, in ms. After the last one the provider gives up. */

@@ -2,7 +2,7 @@ import { lookup as dnsLookup, type LookupAddress, type LookupOptions } from 'nod
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import type { Agent, Dispatcher } from 'undici';
 import { systemWall } from './clock.js';
-import type { Outcome } from './delivery.js';
+import { mostUnderWay, type Outcome } from './delivery.js';
 
 /** A target that Paydrill does not call. */
 export class RefusedTarget extends Error {
@@ -38,8 +38,7 @@ export function isNearAddress(address: string): boolean {
 
 const bodyKept = 1024;
 
-/** Connections to one target, and how long one may take to be made; whoever waits for it has a time of their own. */
-const mostConnections = 64;
+/** How long a connection may take to be made; whoever waits for it has a time of their own. */
 const longestConnectMs = 60_000;
 
 /** How many moved targets are told of: a client that invents ports must not fill the memory. */
@@ -155,7 +154,7 @@ export class Transport {
     const { Agent } = await import('undici');
     const lookup = this.#allowPublic ? dnsLookup : nearLookup(this.#resolve, this.#advice);
     return new Agent({
-      connections: mostConnections,
+      connections: mostUnderWay,
       connect: { lookup, timeout: longestConnectMs },
       headersTimeout: 0,
       bodyTimeout: 0,

@@ -1,4 +1,5 @@
 import type { ClockMode, WireMode } from '../core/clock.js';
+import { mostUnderWay } from '../core/delivery.js';
 import type { AssumptionValue, Credentials, Provider } from '../core/provider.js';
 import type { Scenario } from '../core/scenario/schema.js';
 import type { TimingSettings } from '../core/settings.js';
@@ -26,7 +27,7 @@ export interface ServerOptions {
   /** Webhook URLs by provider. */
   readonly targets: Readonly<Record<string, string>>;
   readonly allowPublicWebhooks: boolean;
-  /** How many webhooks of one instant an advance sends at once, from 1 to {@link mostWebhooksAtOnce}. */
+  /** How many webhooks of one instant an advance sends at once, see {@link webhooksAtOnceOf}. */
   readonly webhooksAtOnce: number;
   /** The host that is meant by localhost in webhook targets and the EVM node's URL, e.g. `host.docker.internal` inside a container. */
   readonly localhost?: string | undefined;
@@ -63,12 +64,10 @@ export const defaultSeed = 'paydrill';
 /** The control port when none is given. */
 export const defaultPort = 4600;
 
-/** The highest value of `webhooksAtOnce`: as many connections to one receiver there are. */
-export const mostWebhooksAtOnce = 64;
-
-/** Whether a number is one that `webhooksAtOnce` may have. */
-export function isWebhooksAtOnce(value: number): boolean {
-  return Number.isInteger(value) && value >= 1 && value <= mostWebhooksAtOnce;
+/** A number of webhooks that may go out at once. Throws RangeError, saying what was expected, for another one; `shown` is how it was given. */
+export function webhooksAtOnceOf(value: number, shown: string): number {
+  if (Number.isInteger(value) && value >= 1 && value <= mostUnderWay) return value;
+  throw new RangeError(`expected a whole number from 1 to ${mostUnderWay}, not ${shown}.`);
 }
 
 /** Options of a sandbox inside this process: in memory, free ports on loopback, a frozen clock. `change` departs from that. */

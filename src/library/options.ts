@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { parseInstant } from '../core/clock.js';
 import { messageOf, PaydrillError, unknownName } from '../core/errors.js';
 import { evmRpcUrl } from '../core/evm.js';
@@ -5,7 +6,7 @@ import type { Provider } from '../core/provider.js';
 import { mistakeText, parseScenario } from '../core/scenario/parse.js';
 import type { Scenario } from '../core/scenario/schema.js';
 import { assumptionOverrides, type TimingPreset, timingOverrides } from '../core/settings.js';
-import { isWebhooksAtOnce, mostWebhooksAtOnce, type ServerOptions, sandboxOptions } from '../http/options.js';
+import { type ServerOptions, sandboxOptions, webhooksAtOnceOf } from '../http/options.js';
 import { providers as registry } from '../providers/index.js';
 import { scenarioFile } from '../scenario-files.js';
 import type { AssumptionValues, CredentialsOf, ProviderId, TimingName } from './names.js';
@@ -128,9 +129,11 @@ export function instantOf(text: string): number {
 }
 
 function checkedAtOnce(value: number): number {
-  if (isWebhooksAtOnce(value)) return value;
-  const wanted = `a whole number from 1 to ${mostWebhooksAtOnce}`;
-  throw new PaydrillError(400, 'bad-count', `webhooksAtOnce: expected ${wanted}, not ${JSON.stringify(value)}.`);
+  try {
+    return webhooksAtOnceOf(value, inspect(value));
+  } catch (error) {
+    throw new PaydrillError(400, 'bad-count', `webhooksAtOnce: ${messageOf(error)}`);
+  }
 }
 
 function checkedRpc(url: string): string {

@@ -156,6 +156,7 @@ describe('wrong usage exits 2 with one line', () => {
     [['fire', 'acme'], "Missing required argument 'event'. See: paydrill fire --help"],
     [['reset', 'now'], "Too many arguments for 'reset'. Expected 0 arguments but got 1. See: paydrill reset --help"],
     [['--clock', 'frosen'], '--clock: Unknown clock mode "frosen". Did you mean "frozen"?'],
+    [['--webhooks-at-once', '99'], '--webhooks-at-once: expected a whole number from 1 to 64, not "99".'],
     [['--config', 'gone.yaml'], 'gone.yaml: there is no such file.'],
     [['--config', '.'], '.: cannot be read (EISDIR).'],
     [['providers', 'nobody-knows-it'], /^Unknown provider "nobody-knows-it"\. Known: /],

@@ -140,7 +140,7 @@ export function openAccounts(ctx: Context): void {
     const balance = balances[currency];
     open(ctx, currency, balance);
     if (balance === undefined) continue;
-    // What `book` would write, without its sums: they are a third of what making a new world takes.
+    // What `book` would write, without its sums: run cold, they are a sixth of what the first world of a process takes.
     const id = openingRowId(ctx, currency);
     const known = { id, amount: balance, balance, isBooked: true, createdAt: isoInstant(ctx.now) };
     rows.insert(rowOf(openingOf(ctx, currency, balance), known));
