@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Workspace } from '../../src/core/workspace.js';
+import { startServer } from '../../src/http/server.js';
 import { toyProvider } from '../support/toy-provider.js';
-import { openWorld, TestReceiver, testStart } from '../support/world.js';
+import { openWorld, serverOptions, TestReceiver, testStart } from '../support/world.js';
 
-const worlds: Workspace[] = [];
+const worlds: Pick<Workspace, 'close'>[] = [];
 const receivers: TestReceiver[] = [];
 
 afterEach(async () => {
@@ -102,6 +103,22 @@ describe('webhooks of one instant', () => {
     await send(made, hook, 'cdefgh');
     await made.advance(testStart);
     expect(most).toEqual({ ofOne: 1, inAll: 4 });
+  });
+
+  it('go out so in every workspace of a server', async () => {
+    const { answer, most } = counting();
+    const hook = await receiverOf(answer);
+    const options = { webhooksAtOnce: 3, targets: { toy: hook.url } };
+    const server = await startServer(serverOptions([toyProvider()], options));
+    worlds.push({ close: () => server.stop() });
+    const other = await server.workspaces.create('other');
+    await other.unit(other.provider('toy'), (ctx) => other.provider('toy').setTarget(ctx, hook.url));
+    for (const made of [server.workspaces.default, other]) {
+      most.inAll = 0;
+      await send(made, hook, 'abcd');
+      await made.advance(testStart);
+      expect(most.inAll).toBe(3);
+    }
   });
 
   it('leave the same state whoever answers first, failures and their repetitions included', async () => {

@@ -127,6 +127,19 @@ describe('the ledger', () => {
     });
   });
 
+  it('what stands from the start is what booking it would write', async () => {
+    const rowsOf = (ctx: Context) => [accountsOf(ctx).all(), transactionsOf(ctx).all()];
+    const funded = await inWorld(await start(), rowsOf);
+    const booked = await inWorld(await start({ openingBalances: 'empty' }), (ctx) => {
+      for (const { currency, balance } of funded[0] as { currency: string; balance: string }[])
+        if (balance !== '0') setBalance(ctx, currency, balance);
+      return rowsOf(ctx);
+    });
+    expect(funded[1]?.length).toBeGreaterThan(20);
+    // Field by field in the same order, as it stands in the state file.
+    expect(JSON.stringify(funded)).toBe(JSON.stringify(booked));
+  });
+
   it('a payment moves the balance when it is settled, once, and back when it no longer is', async () => {
     const world = await start({ openingBalances: 'empty' });
     await inWorld(world, (ctx) => {
