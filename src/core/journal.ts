@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import type { JsonObject } from './json.js';
 
 /** Why a signature was refused: what was expected, what came, where they first differ, and causes proven by recomputation. */
@@ -92,6 +93,14 @@ export type Happening =
   | { readonly kind: 'moved'; readonly at: string; readonly from: string; readonly to: string }
   | { readonly kind: 'trouble'; readonly at: string; readonly text: string };
 
+/**
+ * Where every call that was answered is published, without its secrets, as `{ entry: RequestEntry }`: the name of a channel of Node's
+ * `diagnostics_channel`. Nothing is made for it while nobody has subscribed.
+ */
+export const requestChannelName = 'paydrill:request';
+
+const requestChannel = channel(requestChannelName);
+
 /** A happening other than a call. */
 export type Told = Exclude<Happening, { kind: 'request' }>;
 
@@ -152,9 +161,12 @@ export class Journal {
     if (this.#calls.length >= this.#limit * 2) this.#keepLast(this.#limit);
     if (this.#bytes > this.#byteLimit) this.#keepLast(this.#fitting());
     this.#keep(call.id);
-    if (this.#listeners.size === 0) return;
+    if (this.#listeners.size === 0 && !requestChannel.hasSubscribers) return;
     const last = this.#entryAt(this.#calls.length - 1);
-    if (last !== undefined) this.#pass({ kind: 'request', entry: this.#shownOf(last) });
+    if (last === undefined) return;
+    const entry = this.#shownOf(last);
+    this.#pass({ kind: 'request', entry });
+    requestChannel.publish({ entry });
   }
 
   #keepLast(count: number): void {

@@ -1,5 +1,6 @@
+import { subscribe } from 'node:diagnostics_channel';
 import express from 'express';
-import { Journal, type RequestEntry } from '../../src/core/journal.js';
+import { type RequestEntry, requestChannelName } from '../../src/core/journal.js';
 import { renderJson } from '../../src/core/json.js';
 import { type Provider, Refused, type Reply } from '../../src/core/provider.js';
 import { adminRoutes } from '../../src/http/admin/index.js';
@@ -7,12 +8,15 @@ import { controlDocument, providerDocument } from '../../src/http/openapi.js';
 import { providers } from '../../src/providers/index.js';
 import { type DocumentSpec, Fits } from './fits.js';
 
+type Kind = 'refusals' | 'answers' | 'webhooks';
 type Check = (fits: Fits) => string | undefined;
 
 const control = 'control';
 const loaded = new Map<string, Fits>();
 const waiting: { readonly of: string; readonly check: Check }[] = [];
 const misfits = new Set<string>();
+/** How many answers and webhooks of each kind were looked at in this process. */
+const seen = new Map<string, number>();
 const watched = new Map<string, Provider>(providers.map((provider) => [provider.id, provider]));
 
 async function fitsOf(name: string): Promise<Fits> {
@@ -29,7 +33,9 @@ async function fitsOf(name: string): Promise<Fits> {
   return fits;
 }
 
-function judge(of: string, check: Check): void {
+function judge(kind: Kind, of: string, check: Check): void {
+  const what = `${kind} of ${of}`;
+  seen.set(what, (seen.get(what) ?? 0) + 1);
   const fits = loaded.get(of);
   if (fits === undefined) waiting.push({ of, check });
   else note(of, check(fits));
@@ -45,14 +51,13 @@ function isOfFault({ notes = [] }: RequestEntry): boolean {
 }
 
 function watchCalls(): void {
-  const { record } = Journal.prototype;
-  Journal.prototype.record = function (entry) {
-    record.call(this, entry);
+  subscribe(requestChannelName, (message) => {
+    const { entry } = message as { readonly entry: RequestEntry };
     const { provider, operation, status, answer } = entry;
     // What an operation itself answers is judged where it does.
-    if (status < 400 || status === 501 || !watched.has(provider) || isOfFault(entry)) return;
-    judge(provider, (fits) => fits.answer(operation, status, answer));
-  };
+    if (status < 400 || !watched.has(provider) || isOfFault(entry)) return;
+    judge('refusals', provider, (fits) => fits.answer(operation, status, answer));
+  });
 }
 
 /** Many tests call operations without the server. */
@@ -61,19 +66,19 @@ function watchOperations(): void {
     for (const operation of operations) {
       const { id, handle } = operation;
       if (handle === undefined) continue;
-      const seen = (reply: Reply) => {
+      const judged = (reply: Reply) => {
         const text = reply.json === undefined ? (reply.text ?? '') : renderJson(reply.json);
-        judge(provider, (fits) => fits.answer(id, reply.status, text));
+        judge('answers', provider, (fits) => fits.answer(id, reply.status, text));
         return reply;
       };
       const failed = (error: unknown) => {
-        if (error instanceof Refused) seen(error.reply);
+        if (error instanceof Refused) judged(error.reply);
         throw error;
       };
       const watchedHandle: typeof handle = (call, ctx) => {
         try {
           const reply = handle(call, ctx);
-          return reply instanceof Promise ? reply.then(seen, failed) : seen(reply);
+          return reply instanceof Promise ? reply.then(judged, failed) : judged(reply);
         } catch (error) {
           return failed(error);
         }
@@ -88,7 +93,7 @@ function watchWebhooks(): void {
     const watchedBody: typeof body = (ctx, emission, endpoint) => {
       const sent = body.call(webhooks, ctx, emission, endpoint);
       const text = renderJson(sent);
-      judge(id, (fits) => fits.webhook(emission.event, text));
+      judge('webhooks', id, (fits) => fits.webhook(emission.event, text));
       return sent;
     };
     Object.assign(webhooks, { body: watchedBody });
@@ -102,7 +107,7 @@ function watchControl(): void {
     if (req.baseUrl === '/_paydrill' && typeof body === 'string') {
       const path: unknown = req.route?.path;
       const operation = typeof path === 'string' ? `${req.method} ${path}` : null;
-      judge(control, (fits) => fits.answer(operation, statusCode, body));
+      judge('answers', control, (fits) => fits.answer(operation, statusCode, body));
     }
     return send.call(this, body);
   };
@@ -122,4 +127,15 @@ export async function misfitsSinceLast(): Promise<string[]> {
   const found = [...misfits];
   misfits.clear();
   return found;
+}
+
+/** Everything that {@link watch} looks at. */
+export const everythingWatched: readonly string[] = [
+  ...providers.flatMap(({ id }) => [`refusals of ${id}`, `answers of ${id}`, `webhooks of ${id}`]),
+  `answers of ${control}`,
+];
+
+/** How many of each of {@link everythingWatched} were looked at in this process so far. */
+export function watchedSoFar(): Readonly<Record<string, number>> {
+  return Object.fromEntries(everythingWatched.map((what) => [what, seen.get(what) ?? 0]));
 }
