@@ -1,5 +1,5 @@
-// npm run docs: writes what the registry and the schema know of themselves: a page for each provider, the reference of scenario files, and the
-// table in README.md. A test holds that they are current.
+// npm run docs: writes what the registry and the schema know of themselves: a page for each provider, the reference of scenario files, and
+// tables in README.md and docs/receiver.md. A test holds that they are current.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,10 +7,10 @@ import { parse, stringify } from 'yaml';
 import { settings } from '../dist/config-settings.js';
 import { formatDuration } from '../dist/core/duration.js';
 import { scenarioJsonSchema } from '../dist/core/scenario/schema.js';
-import { adminRoutes } from '../dist/http/admin/index.js';
 import { defaultPort, sandboxOptions } from '../dist/http/options.js';
 import { buildServer } from '../dist/http/server.js';
 import { providers } from '../dist/providers/index.js';
+import { controlPage } from './docs-control-api.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const generated = '<!-- Written by npm run docs from the registry. Do not edit. -->';
@@ -39,7 +39,8 @@ export async function documents() {
       ...pages,
       ['docs/scenarios.md', scenarioPage()],
       ['docs/settings.md', settingsPage()],
-      ['docs/control-api.md', controlPage()],
+      ['docs/control-api.md', await controlPage({ table, code, cell })],
+      ['docs/receiver.md', receiverPage()],
       ['README.md', readme()],
     ]);
   } finally {
@@ -47,10 +48,28 @@ export async function documents() {
   }
 }
 
+/** A written document with something of the registry between two markers. */
+function between(path, name, inner) {
+  const text = readFileSync(join(root, path), 'utf8');
+  const [, before, after] = new RegExp(`^(.*<!-- ${name} -->\\n).*(<!-- /${name} -->.*)$`, 's').exec(text) ?? [];
+  if (before === undefined) throw new Error(`${path}: the markers <!-- ${name} --> and <!-- /${name} --> are missing`);
+  return `${before}${inner}\n${after}`;
+}
+
+/** Why receivers refuse: texts of their code, since no schema knows them. */
+function receiverPage() {
+  const rows = providers.flatMap(({ id, title }) => {
+    const source = readFileSync(join(root, `src/providers/${id}/receiver.ts`), 'utf8');
+    const reasons = [...source.matchAll(/(?:reason: |return |: )'([^'\n]+ [^'\n]+)'/g)].map(([, reason]) =>
+      cell(reason),
+    );
+    if (reasons.length === 0) throw new Error(`src/providers/${id}/receiver.ts gives no reason that can be found`);
+    return [...new Set(reasons)].map((reason, index) => [index === 0 ? title : '', reason]);
+  });
+  return between('docs/receiver.md', 'reasons', table(['provider', 'reason'], rows));
+}
+
 function readme() {
-  const text = readFileSync(join(root, 'README.md'), 'utf8');
-  const [, before, after] = /^(.*<!-- providers -->\n).*(<!-- \/providers -->.*)$/s.exec(text) ?? [];
-  if (before === undefined) throw new Error('README.md: the markers of the table of providers are missing');
   const rows = providers.map(({ id, title, portOffset, hosts, operations, webhooks, assumptions }) => {
     const built = operations.filter(({ handle }) => handle !== undefined).length;
     const calls = built === operations.length ? String(built) : `${built} of ${operations.length}`;
@@ -64,7 +83,7 @@ function readme() {
     ];
   });
   const head = ['provider', 'port', 'operations', 'webhooks', 'assumptions', 'real hosts'];
-  return `${before}${table(head, rows)}\n${after}`;
+  return between('README.md', 'providers', table(head, rows));
 }
 
 function providerPage(provider, workspace) {
@@ -220,24 +239,6 @@ timing:
 assumptions:
   calypso.invalidKeyStatus: 401
 `;
-
-function controlPage() {
-  const calls = [
-    ...adminRoutes,
-    { method: 'GET', path: '/stream', about: 'Server-sent events: calls, transitions, deliveries, faults, the clock.' },
-  ];
-  return `${[
-    generated.replace('the registry', 'the routes'),
-    '# Control API',
-    'At `/_paydrill` on every port. JSON in and out; errors are problem documents (RFC 9457). `?workspace=NAME` or the header `Paydrill-Workspace` chooses the workspace. With `PAYDRILL_TOKEN` set, every call but `healthz` and `readyz` needs `Authorization: Bearer TOKEN`.',
-    table(
-      ['call', 'what it does'],
-      calls.map(({ method, path, about }) => [`${method} ${code(path)}`, cell(about)]),
-    ),
-    `\`\`\`sh background\nnpx paydrill start --memory --clock frozen\n\`\`\``,
-    `\`\`\`sh\ncurl -sS http://127.0.0.1:${defaultPort}/_paydrill/clock/advance -d '{"by":"30d"}'\ncurl -sS http://127.0.0.1:${defaultPort}/_paydrill/verify -d '{"expect":[{"webhook":"*","never":true}]}'\n\`\`\``,
-  ].join('\n\n')}\n`;
-}
 
 const scenarioExample = `paydrill: 1
 name: deposit-in-time
