@@ -1,9 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemWall } from './core/clock.js';
-import { unknownName } from './core/errors.js';
+import { PaydrillError, unknownName } from './core/errors.js';
 import { isJsonObject, type JsonObject, parseJson } from './core/json.js';
-import type { Provider, ReceivedAt } from './core/provider.js';
+import type { Provider } from './core/provider.js';
+import type { ProviderId } from './library/names.js';
 import { providers as registry } from './providers/index.js';
 
 /** One webhook as it was received. `event` is undefined when it must not be trusted; `reason` says why. */
@@ -14,6 +15,67 @@ export interface ReceivedWebhook {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly text: string;
   readonly body: JsonObject;
+}
+
+/** A webhook as a handler has it: of `node:http` and Express, or of `fetch`. */
+export interface IncomingWebhook {
+  /** Names in any case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>> | Iterable<[string, string]>;
+  /** The bytes as they came, or their text; never what was parsed of them. */
+  readonly body: Uint8Array | string;
+  /** How and where it came in. Only signed webhooks of OffBlocks cover that: method and path. */
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+}
+
+/** Whether a webhook is genuine, and of which event; or why it must not be trusted. */
+export type WebhookVerdict =
+  | { readonly ok: true; readonly event: string }
+  | { readonly ok: false; readonly reason: string };
+
+/**
+ * Verifies a webhook of a provider as its documents say, by code that shares nothing with what signs them. `secret` is the secret, or answers
+ * the one of a key that the headers name; undefined where none is known. `now` gives the time by which ages are judged, in ms; by default real
+ * time. Throws {@link PaydrillError} for an unknown provider, or a body that is not what came; never for what a webhook holds.
+ */
+export function verifyWebhook(
+  provider: ProviderId,
+  { headers, body, method = 'POST', url = '/' }: IncomingWebhook,
+  options: { secret?: string | ((key: string | undefined) => string | undefined) | undefined; now?: () => number } = {},
+): WebhookVerdict {
+  const { receiver } = providerOf(registry, provider);
+  const { secret, now = systemWall.now } = options;
+  const secretOf = typeof secret === 'function' ? secret : () => secret;
+  // A Request of fetch has the whole address, one of node:http the path alone.
+  const target = url.replace(/^[a-z]+:\/\/[^/?#]*/i, '').replace(/#.*$/s, '');
+  return receiver.verify(fieldsOf(headers), bytesOf(body), secretOf, now(), { method, target: target || '/' });
+}
+
+function providerOf(known: readonly Provider[], id: string): Provider {
+  const found = known.find((one) => one.id === id);
+  if (found !== undefined) return found;
+  throw unknownName(
+    'provider',
+    id,
+    known.map((one) => one.id),
+  );
+}
+
+/** Fields as one text each, however they were given. */
+function fieldsOf(headers: IncomingWebhook['headers']): Record<string, string | undefined> {
+  const isList = Symbol.iterator in headers && typeof headers[Symbol.iterator] === 'function';
+  const entries = isList ? [...(headers as Iterable<[string, string]>)] : Object.entries(headers);
+  return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
+}
+
+function bytesOf(body: unknown): Buffer {
+  if (typeof body === 'string') return Buffer.from(body);
+  if (ArrayBuffer.isView(body)) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  throw new PaydrillError(
+    400,
+    'bad-body',
+    `The body of the webhook is ${body === null ? 'null' : typeof body}; expected the bytes as they came, or their text: a signature is over them, and what was parsed of them is written otherwise. With Express, express.raw({ type: () => true }) gives them.`,
+  );
 }
 
 const longestBody = 1024 * 1024;
@@ -41,12 +103,11 @@ export class WebhookReceiver {
         else chunks.push(chunk);
       });
       request.on('end', () => {
-        const headers = Object.fromEntries(
-          Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
-        );
-        const provider = this.#providers.find(({ id }) => request.url === `/hooks/${id}`);
-        const received = { method: request.method ?? '', target: request.url ?? '' };
-        const status = provider === undefined ? 404 : this.#take(provider, headers, Buffer.concat(chunks), received);
+        const { url = '', method = '' } = request;
+        const headers = fieldsOf(request.headers);
+        const provider = this.#providers.find(({ id }) => url === `/hooks/${id}`);
+        const status =
+          provider === undefined ? 404 : this.#take(provider, { headers, method, target: url }, Buffer.concat(chunks));
         response.writeHead(status).end();
       });
       request.on('error', () => {});
@@ -66,14 +127,13 @@ export class WebhookReceiver {
 
   /** Where webhooks of a provider are to be sent. */
   url(provider: string): string {
-    const ids = this.#providers.map(({ id }) => id);
-    if (!ids.includes(provider)) throw unknownName('provider', provider, ids);
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/hooks/${provider}`;
+    const { id } = providerOf(this.#providers, provider);
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/hooks/${id}`;
   }
 
-  /** Makes a secret known: for a key that the headers of webhooks name, or (undefined) for all of a provider. */
+  /** Makes a secret known: for a key that the headers of webhooks name, or (undefined) for all of a provider. Throws for an unknown provider. */
   trust(provider: string, key: string | undefined, secret: string): void {
-    this.#secrets.set(`${provider} ${key ?? ''}`, secret);
+    this.#secrets.set(`${providerOf(this.#providers, provider).id} ${key ?? ''}`, secret);
   }
 
   async stop(): Promise<void> {
@@ -81,7 +141,12 @@ export class WebhookReceiver {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  #take(provider: Provider, headers: Readonly<Record<string, string>>, body: Buffer, received: ReceivedAt): number {
+  #take(
+    provider: Provider,
+    at: { headers: Readonly<Record<string, string | undefined>>; method: string; target: string },
+    body: Buffer,
+  ): number {
+    const { headers, ...received } = at;
     const secretOf = (key: string | undefined) => this.#secrets.get(`${provider.id} ${key ?? ''}`);
     const verdict = provider.receiver.verify(headers, body, secretOf, this.#now(), received);
     const text = body.toString('utf8');
