@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lexer, type Token } from 'marked';
 
@@ -49,4 +49,16 @@ export function blocksOf(path: string, text: string = readFileSync(join(root, pa
   };
   visit(lexer(text));
   return blocks;
+}
+
+/** Puts other texts into blocks of a document. */
+export function writeTexts(path: string, texts: ReadonlyMap<Block, string>): void {
+  const file = join(root, path);
+  const lines = readFileSync(file, 'utf8').split('\n');
+  // From the end, so that the lines of those before stay where they are.
+  for (const [block, text] of [...texts].reverse()) {
+    const from = Number(block.at.split(':')[1]);
+    lines.splice(from, block.text === '' ? 0 : block.text.split('\n').length, ...text.split('\n'));
+  }
+  if (texts.size > 0) writeFileSync(file, lines.join('\n'));
 }

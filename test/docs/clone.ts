@@ -62,13 +62,22 @@ export class Clone {
     return text.replaceAll(/\b(?:460[0-4]|3000)\b/g, (port) => this.#ports.get(port) ?? port);
   }
 
+  /** What was printed here, as a document shows it. */
+  shown(text: string): string {
+    let shown = text.replaceAll(`${this.folder}/`, '');
+    for (const [port, here] of this.#ports) shown = shown.replaceAll(here, port);
+    // How long this machine took.
+    shown = shown.replaceAll(/\b\d+ ms$/gm, '120 ms');
+    return shown.replaceAll(/[ \t\r]+$/gm, '').replace(/\n+$/, '');
+  }
+
   save(name: string, text: string): void {
     mkdirSync(dirname(join(this.folder, name)), { recursive: true });
     writeFileSync(join(this.folder, name), this.here(text));
   }
 
-  /** Runs a shell script to its end; throws unless it succeeds, with what it printed. */
-  run(script: string): Promise<string> {
+  /** Runs a shell script to its end; throws unless it succeeds (`isFailing`: unless it fails), with what it printed. */
+  run(script: string, isFailing = false): Promise<string> {
     const { child, ended } = this.#spawn(script);
     let output = '';
     for (const stream of [child.stdout, child.stderr])
@@ -76,7 +85,7 @@ export class Clone {
         output += chunk.toString('utf8');
       });
     return ended.then((code) => {
-      if (code !== 0) throw new Error(`ended with ${code}:\n${script}\n${output}`);
+      if ((code !== 0) !== isFailing) throw new Error(`ended with ${code}:\n${script}\n${output}`);
       return output;
     });
   }
@@ -115,7 +124,7 @@ export class Clone {
       this.save(block.file ?? '', block.text);
       return '';
     }
-    if (!block.words.includes('background')) return this.run(this.here(block.text));
+    if (!block.words.includes('background')) return this.run(this.here(block.text), block.words.includes('fails'));
     await this.start(this.here(block.text));
     return '';
   }

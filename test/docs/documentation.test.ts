@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, normalize } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import type { z } from 'zod';
+import { answers } from '../../src/http/admin/answers.js';
 import { providers } from '../../src/providers/index.js';
-import { type Block, blocksOf, documentPaths, root } from './blocks.js';
+import { type Block, blocksOf, documentPaths, root, writeTexts } from './blocks.js';
 import { Clone } from './clone.js';
 import { typeErrorsIn } from './type-check.js';
 
@@ -18,7 +20,8 @@ const runtimes: Readonly<Record<string, readonly string[]>> = {
   java: ['java'],
   go: ['go', 'run'],
 };
-const otherLanguages = ['sh', 'ts', 'yaml', 'json'];
+const otherLanguages = ['sh', 'ts', 'yaml', 'json', 'text'];
+const isWriting = process.env['WRITE_OUTPUTS'] === '1';
 
 const isHere = new Map<string, boolean>();
 function isInstalled(program: string): boolean {
@@ -34,23 +37,28 @@ function missing({ language, words }: Block): string | undefined {
   return program === undefined || isInstalled(program) ? undefined : program;
 }
 
-/** Runs, compiles or checks a block. `later`: the text of the shell blocks behind it, which may run what it saves. */
-async function carryOut(block: Block, clone: Clone, later: string): Promise<void> {
+/**
+ * Runs, compiles or checks a block. `later`: the text of the shell blocks behind it, which may run what it saves. Answers what it printed, when it
+ * is a program that ended.
+ */
+async function carryOut(block: Block, clone: Clone, later: string): Promise<string | undefined> {
   const { language, words, file, text } = block;
   if (language === 'sh') {
-    if (words.includes('clone')) return checkScripts(text);
-    await clone.perform(block);
+    if (words.includes('clone')) checkScripts(text);
+    else if (!words.includes('install')) return clone.perform(block);
   } else if (language === 'json') JSON.parse(text);
   else if (language === 'yaml') await checkYaml(block, clone);
   else if (language === 'ts') expect(typeErrorsIn(text, block.at)).toEqual([]);
   else {
     const name = file ?? `block.${language === 'js' ? 'mjs' : language}`;
     clone.save(name, text);
-    if (later.includes(name)) return;
+    if (later.includes(name)) return undefined;
     const command = `${(runtimes[language] ?? []).join(' ')} ${name}`;
     const output = await clone.run(words.includes('exec') ? `npx paydrill exec -- ${command}` : command);
     if (words.includes('exec')) expect(output).toContain('200');
+    return output;
   }
+  return undefined;
 }
 
 /** `npm ci && npm start` itself is what CI does; here: that there are such scripts. */
@@ -64,21 +72,27 @@ function checkScripts(text: string): void {
   }
 }
 
-async function checkYaml({ words, text, at }: Block, clone: Clone): Promise<void> {
+async function checkYaml({ words, file, text, at }: Block, clone: Clone): Promise<void> {
   expect(parse(text), at).toBeTypeOf('object');
   expect(['scenario', 'config'], `${at}: a kind of YAML`).toContain(words[0]);
   const name = words[0] === 'config' ? 'paydrill.config.yaml' : 'block.yaml';
   clone.save(`checked/${name}`, text);
+  if (file !== undefined) clone.save(file, text);
   await clone.run(`npx paydrill check checked/${name}`);
 }
 
 describe.each(documentPaths())('%s', (path) => {
   const blocks = blocksOf(path);
   let clone: Clone;
+  let printed: string | undefined;
+  const current = new Map<Block, string>();
   beforeAll(async () => {
     if (blocks.length > 0) clone = await Clone.make();
   }, 120_000);
-  afterAll(() => clone?.end());
+  afterAll(async () => {
+    await clone?.end();
+    if (isWriting) writeTexts(path, current);
+  });
 
   it('has blocks of known languages only, in lines that can be read', () => {
     const known = [...Object.keys(runtimes), ...otherLanguages];
@@ -86,7 +100,10 @@ describe.each(documentPaths())('%s', (path) => {
   });
 
   for (const [index, block] of blocks.entries()) {
-    const lacking = missing(block);
+    // Below a block that prints something, `text output` is what it printed, to the letter.
+    const isOutput = block.words.includes('output');
+    const before = blocks[index - 1];
+    const lacking = missing(isOutput && before !== undefined ? before : block);
     const later = blocks
       .slice(index + 1)
       .filter(({ language }) => language === 'sh')
@@ -94,7 +111,21 @@ describe.each(documentPaths())('%s', (path) => {
       .join('\n');
     const name = `${block.at} ${[block.language, ...block.words].join(' ')}`;
     if (lacking !== undefined) console.warn(`NOT RUN: ${name}, since this is missing: ${lacking}`);
-    it.skipIf(lacking !== undefined)(name, () => carryOut(block, clone, later), 180_000);
+    it.skipIf(lacking !== undefined)(
+      name,
+      async () => {
+        if (block.language === 'text') expect(isOutput, `${block.at}: text that no block printed`).toBe(true);
+        if (!isOutput) {
+          printed = undefined;
+          printed = await carryOut(block, clone, later);
+          return;
+        }
+        if (printed === undefined) throw new Error('the block before it printed nothing that can be shown');
+        if (isWriting) current.set(block, clone.shown(printed));
+        else expect(block.text, 'stale: npm run outputs').toBe(clone.shown(printed));
+      },
+      180_000,
+    );
   }
 });
 
@@ -107,13 +138,14 @@ describe('what is written by npm run docs', () => {
         ...providers.map(({ id }) => `docs/${id}.md`),
         'README.md',
         'docs/control-api.md',
+        'docs/receiver.md',
         'docs/scenarios.md',
         'docs/settings.md',
       ].sort(),
     );
     for (const [file, text] of documents)
       expect(readFileSync(join(root, file), 'utf8') === text, `${file} is stale: npm run docs`).toBe(true);
-  });
+  }, 180_000);
 
   it('leaves no operation, webhook, page or assumption of a provider out', () => {
     for (const { id, operations, webhooks, assumptions, pages = [], lifecycles } of providers) {
@@ -130,12 +162,73 @@ describe('what is written by npm run docs', () => {
   });
 });
 
+/** A document without its blocks. */
+function proseOf(path: string): string {
+  return readFileSync(join(root, path), 'utf8').replaceAll(/```.*?```/gs, '');
+}
+
+/** What headings can be linked to by, as GitHub makes it of them. */
+function anchorsOf(path: string): string[] {
+  const seen = new Map<string, number>();
+  return [...proseOf(path).matchAll(/^#{1,6} (.*)$/gm)].map(([, heading = '']) => {
+    const plain = heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase();
+    const anchor = plain.replaceAll(/[^\p{L}\p{N}\- _]/gu, '').replaceAll(' ', '-');
+    const times = seen.get(anchor) ?? 0;
+    seen.set(anchor, times + 1);
+    return times === 0 ? anchor : `${anchor}-${times}`;
+  });
+}
+
+describe('what documents say of the program', () => {
+  it('README.md installs what npm packs, and the repository is built by npm', () => {
+    const block = blocksOf('README.md').find(({ words }) => words.includes('install'));
+    const { name, version, scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const lines = (block?.text ?? '').split('\n').map((line) => line.replace(/\s+#.*/, ''));
+    expect(lines[0]).toBe('npm pack');
+    expect(lines[1]).toMatch(new RegExp(`^npm install --save-dev \\S+/${name}-${version}\\.tgz$`));
+    expect(lines[2]).toMatch(/^npm install --save-dev git\+file:\/\/\/\S+$/);
+    expect(lines[3]).toBe(`npx ${name} --version`);
+    expect(scripts.prepare).toBeDefined();
+  });
+
+  it('docs/failing-tests.md tells of every state of a delivery', () => {
+    const rows = /\| state \|.*?\n\n/s.exec(readFileSync(join(root, 'docs/failing-tests.md'), 'utf8'))?.[0] ?? '';
+    const { state } = (answers['GET /webhooks/:id'] as z.ZodObject<{ state: z.ZodEnum }>).shape;
+    for (const one of Object.keys(state.enum)) expect(rows).toContain(`\`${one}\``);
+  });
+
+  it('docs/receiver.md tells of everything that paydrill/receiver exports', async () => {
+    const text = readFileSync(join(root, 'docs/receiver.md'), 'utf8');
+    const source = readFileSync(join(root, 'src/receiver.ts'), 'utf8');
+    const names = [...source.matchAll(/^export (?:interface|type|class|function|const) (\w+)/gm)].map(
+      ([, name]) => name,
+    );
+    expect(names).toEqual(expect.arrayContaining(Object.keys(await import('../../src/receiver.js'))));
+    for (const name of names) expect(text).toContain(name);
+  });
+});
+
 describe('links', () => {
   it.each(documentPaths())('of %s lead somewhere', (path) => {
-    const text = readFileSync(join(root, path), 'utf8').replaceAll(/```.*?```/gs, '');
+    const text = proseOf(path);
     const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, to]) => to ?? '');
     for (const to of links)
       expect(spawnSync('test', ['-e', join(root, path, '..', to)]).status, `${path}: ${to}`).toBe(0);
+  });
+
+  it.each(documentPaths())('of %s name headings that there are', (path) => {
+    const text = proseOf(path);
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)/g)];
+    for (const [, to = '', anchor = ''] of links) {
+      const target = to === '' ? path : normalize(join(path, '..', to));
+      expect(anchorsOf(target), `${path}: ${to}#${anchor}`).toContain(anchor);
+    }
+  });
+
+  it('lead from README.md to every page, which is read in one go', () => {
+    const text = readFileSync(join(root, 'README.md'), 'utf8');
+    for (const path of documentPaths().filter((one) => one.startsWith('docs/'))) expect(text).toContain(`](${path}`);
+    expect(text.split('\n').length).toBeLessThan(220);
   });
 
   it('a file that a document names is there', () => {
