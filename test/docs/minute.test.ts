@@ -1,3 +1,6 @@
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { stopwatch } from '../../src/core/clock.js';
 import { type Block, blocksOf } from './blocks.js';
@@ -44,6 +47,32 @@ describe('the minute of README.md', () => {
     180_000,
   );
 
+  it('a receiver survives what is unsigned, cut off, or signed and no JSON, and goes on verifying', async () => {
+    const clone = await Clone.make();
+    open.push(clone);
+    for (const block of preparation) await clone.perform(block);
+    const url = clone.here('http://127.0.0.1:3000/hooks');
+    const secret = (await clone.run("npx paydrill credentials | sed -n 's/^PAYDRILL_CRYPTOPAY_CALLBACK_SECRET=//p'"))
+      .trim()
+      .replaceAll(/^['"]|['"]$/g, '');
+    const post = async (body: string, signature?: string) =>
+      (await fetch(url, { method: 'POST', body, headers: signature ? { 'X-Cryptopay-Signature': signature } : {} }))
+        .status;
+    const signed = (body: string) => createHmac('sha256', secret).update(body).digest('hex');
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.write('POST /hooks HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{"type":', () =>
+      socket.destroy(),
+    );
+    await once(socket, 'close');
+    await clone.printed('REFUSED 400', 1);
+    expect(await post('{"type":"Invoice"}')).toBe(401);
+    expect(await post('')).toBe(401);
+    expect(await post('{"type":"Invoice"}', 'é')).toBe(401);
+    expect(await post('not JSON', signed('not JSON'))).toBe(400);
+    expect(await post('{"type":"Invoice","event":"x"}', signed('{"type":"Invoice","event":"x"}'))).toBe(200);
+    await clone.printed('verified Invoice.x', 1);
+  }, 180_000);
+
   it('a receiver with another secret tells the webhook from a genuine one', async () => {
     const clone = await Clone.make();
     open.push(clone);
@@ -51,6 +80,6 @@ describe('the minute of README.md', () => {
     for (const block of [receiver, start]) if (block !== undefined) await clone.perform(block);
     await clone.start(clone.here(`PAYDRILL_CRYPTOPAY_CALLBACK_SECRET=other node ${listen?.text.split(' ').at(-1)}`));
     for (const block of inNode) await clone.perform(block);
-    await clone.printed('FORGED Invoice.transaction_created', 1);
+    await clone.printed('REFUSED 401', 1);
   }, 180_000);
 });
