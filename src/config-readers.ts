@@ -13,10 +13,12 @@ import {
 } from './config-source.js';
 import { type ClockMode, parseInstant, type WireMode } from './core/clock.js';
 import { PaydrillError, unknownName } from './core/errors.js';
+import { hostEntryOf } from './core/hosts.js';
 import { Ids } from './core/ids.js';
 import type { AssumptionValue, Credentials, Provider } from './core/provider.js';
 import { assumptionOverrides, type TimingPreset, timingOverrides } from './core/settings.js';
 import { defaultSeed, webhooksAtOnceOf } from './http/options.js';
+import { checkedPublicUrl } from './http/reach.js';
 
 /** How `start` tells what happens: lines for people, one JSON object per line, or nothing. */
 export type LogMode = 'pretty' | 'json' | 'silent';
@@ -25,6 +27,8 @@ export type LogMode = 'pretty' | 'json' | 'silent';
 export interface Given {
   readonly port?: number;
   readonly host?: string;
+  readonly publicUrl?: string;
+  readonly allowedHosts?: readonly string[];
   readonly providers?: readonly Provider[];
   readonly state?: string;
   readonly memory?: boolean;
@@ -38,6 +42,8 @@ export interface Given {
   readonly timings?: Readonly<Record<string, number>>;
   readonly targets?: Readonly<Record<string, string>>;
   readonly allowPublicWebhooks?: boolean;
+  readonly allowWebhooksTo?: readonly string[];
+  readonly webhookCa?: string;
   readonly webhooksAtOnce?: number;
   readonly localhost?: string;
   readonly evmRpc?: string;
@@ -92,13 +98,28 @@ export function atOnceOf(text: string): number {
 
 /** Names and addresses for a certificate, also comma-separated. */
 export function certifiedNames(node: ConfigNode, tools: Tools): readonly string[] {
-  const nodes =
-    node.kind === 'list'
-      ? node.items
-      : textOf(node)
-          .split(',')
-          .map((text): ConfigNode => ({ at: node.at, kind: 'text', text: text.trim() }));
-  return nodes.flatMap((one) => tools.attempt(one.at, () => certifiedName(textOf(one))) ?? []);
+  return itemsOf(node).flatMap((one) => tools.attempt(one.at, () => certifiedName(textOf(one))) ?? []);
+}
+
+/** Names, addresses and ranges, also comma-separated. */
+export function hostsOf(node: ConfigNode, tools: Tools): readonly string[] {
+  return itemsOf(node).flatMap((one) => {
+    const entry = tools.attempt(one.at, () => hostEntryOf(textOf(one), quoted(textOf(one))));
+    return entry === undefined ? [] : [entry];
+  });
+}
+
+/** The members of a list, which may also be one text with commas. */
+function itemsOf(node: ConfigNode): readonly ConfigNode[] {
+  if (node.kind === 'list') return node.items;
+  return textOf(node)
+    .split(',')
+    .map((text): ConfigNode => ({ at: node.at, kind: 'text', text: text.trim() }));
+}
+
+/** The URL of the control port as others reach it. */
+export function publicUrlOf(text: string): string {
+  return checkedPublicUrl(text, quoted(text));
 }
 
 function certifiedName(text: string): string {
@@ -110,7 +131,9 @@ function certifiedName(text: string): string {
 
 /** A host name or address. */
 export function hostOf(text: string): string {
-  if (/^(?:[\w.-]+|[\da-f:.]+(?:%\w+)?)$/i.test(text)) return text;
+  const [, bracketed = text] = /^\[(.+)\]$/.exec(text) ?? [];
+  // The zone of a link-local address is the name of an interface (RFC 4007, section 11).
+  if (/^(?:[\w.-]+|[\da-f:.]+(?:%[\w.-]+)?)$/i.test(bracketed)) return bracketed;
   throw new Error(`expected a host name or address such as 127.0.0.1 or 0.0.0.0, not ${quoted(text)}.`);
 }
 
@@ -131,12 +154,7 @@ export function tokenOf(text: string): string {
 
 /** A list of providers, also comma-separated. */
 export function providersOf(node: ConfigNode, tools: Tools): readonly Provider[] {
-  const nodes =
-    node.kind === 'list'
-      ? node.items
-      : textOf(node)
-          .split(',')
-          .map((text): ConfigNode => ({ at: node.at, kind: 'text', text: text.trim() }));
+  const nodes = itemsOf(node);
   if (nodes.length === 0) throw new Error('expected at least one provider.');
   const ids = nodes.map((one) => tools.attempt(one.at, () => providerOf(textOf(one), tools).id));
   return tools.providers.filter(({ id }) => ids.includes(id));

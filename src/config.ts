@@ -18,6 +18,8 @@ export { type ConfigEntry, type ConfigFile, type ConfigNode, UsageError } from '
 export interface Flags {
   readonly port?: string | undefined;
   readonly host?: string | undefined;
+  readonly publicUrl?: string | undefined;
+  readonly allowedHosts?: readonly string[] | undefined;
   readonly providers?: string | undefined;
   readonly state?: string | undefined;
   readonly memory?: boolean | undefined;
@@ -31,6 +33,8 @@ export interface Flags {
   /** Each `PROVIDER=URL`. */
   readonly webhook?: readonly string[] | undefined;
   readonly allowPublicWebhooks?: boolean | undefined;
+  readonly allowWebhooksTo?: readonly string[] | undefined;
+  readonly webhookCa?: string | undefined;
   readonly webhooksAtOnce?: string | undefined;
   readonly localhost?: string | undefined;
   readonly evmRpc?: string | undefined;
@@ -80,6 +84,8 @@ export function resolveOptions(input: {
   const options: ServerOptions = {
     port: given.port ?? defaultPort,
     host: given.host ?? '127.0.0.1',
+    publicUrl: given.publicUrl,
+    allowedHosts: given.allowedHosts ?? [],
     providers: given.providers ?? providers,
     state: stateOf(sources),
     fresh: given.fresh ?? false,
@@ -93,6 +99,8 @@ export function resolveOptions(input: {
     credentials: given.credentials ?? {},
     targets: given.targets ?? {},
     allowPublicWebhooks: given.allowPublicWebhooks ?? false,
+    allowWebhooksTo: given.allowWebhooksTo ?? [],
+    webhookCa: given.webhookCa,
     webhooksAtOnce: given.webhooksAtOnce ?? 1,
     localhost: given.localhost,
     evmRpc: given.evmRpc,
@@ -121,7 +129,7 @@ function readFlags(flags: Flags, tools: Tools): Given {
       flagOf(key),
       nodeOf(flagOf(key), value),
     ]),
-    ['tlsHosts', '--tls-host', nodeOf('--tls-host', tlsHost?.join(','))],
+    ['tlsHosts', '--tls-host', nodeOf('--tls-host', tlsHost)],
     ['webhooks', '--webhook', webhook === undefined ? undefined : targetList('--webhook', webhook, tools)],
   ];
   const found = nodes.map(([key, at, node]) => (node === undefined ? {} : read(key, at, node, tools)));
@@ -164,7 +172,7 @@ function readFile({ path, root }: ConfigFile, tools: Tools): Given {
     });
     return {};
   });
-  const { state, tls, ...given } = merged(found);
+  const { state, tls, webhookCa, ...given } = merged(found);
   const here = (named: string) => (isAbsolute(named) ? named : join(dirname(path), named));
   if (given.memory === true && state !== undefined) {
     tools.attempt(entries.find(({ key }) => key === 'memory')?.at ?? path, () => {
@@ -174,6 +182,7 @@ function readFile({ path, root }: ConfigFile, tools: Tools): Given {
   return {
     ...given,
     ...(state === undefined ? {} : { state: here(state) }),
+    ...(webhookCa === undefined ? {} : { webhookCa: here(webhookCa) }),
     ...(tls === undefined ? {} : { tls: tls === false || tls === '' ? tls : here(tls) }),
   };
 }
@@ -211,6 +220,7 @@ function stateOf(sources: readonly Given[]): string | undefined {
   return defaultState;
 }
 
-function nodeOf(at: string, value: string | boolean | undefined): ConfigNode | undefined {
+/** A flag that may be repeated adds up to one list. */
+function nodeOf(at: string, value: string | boolean | readonly string[] | undefined): ConfigNode | undefined {
   return value === undefined ? undefined : { at, kind: 'text', text: String(value) };
 }

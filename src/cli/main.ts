@@ -70,6 +70,6 @@ function usageSentence({ message }: CommanderError, argv: readonly string[]): st
 
 /** State files that cannot be read are invalid files; what else the server refuses is a failure. */
 function isUsage(error: unknown): boolean {
-  if (error instanceof PaydrillError) return ['bad-state', 'newer-state'].includes(error.code);
+  if (error instanceof PaydrillError) return ['bad-state', 'newer-state', 'bad-webhook-ca'].includes(error.code);
   return error instanceof UsageError || error instanceof CommanderError;
 }

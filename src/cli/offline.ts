@@ -58,6 +58,7 @@ async function answerOffline<T>(options: ServerOptions, path: string): Promise<A
     const call: AdminCall<unknown> = {
       server: admin,
       workspace: admin.workspaces.default,
+      reach: admin.reaches.home,
       params: {},
       body: undefined,
       text: '',

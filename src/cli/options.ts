@@ -25,6 +25,11 @@ export async function optionsHere(
   return resolveOptions({ flags, env, file, providers });
 }
 
+/** The PEM file of `--webhook-ca` as seen from the working directory. */
+export function webhookCaHere({ cwd }: Pick<Io, 'cwd'>, { webhookCa }: Pick<ServerOptions, 'webhookCa'>) {
+  return webhookCa === undefined ? undefined : resolve(cwd, webhookCa);
+}
+
 /** Options of TLS with the folder of the CA as seen from the working directory. */
 export function tlsHere({ cwd }: Pick<Io, 'cwd'>, { tls }: Pick<ServerOptions, 'tls'>): TlsOptions | undefined {
   return tls === undefined ? undefined : { ...tls, folder: resolve(cwd, tls.folder) };

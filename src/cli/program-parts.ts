@@ -41,6 +41,8 @@ export function startOptions(command: Command, defaults: { port: string; state: 
   return command
     .option('--port <number>', `control port; providers follow it; 0 picks free ones (default: ${defaults.port})`)
     .option('--host <host>', 'address to listen on (default: 127.0.0.1)')
+    .option('--public-url <url>', 'where callers reach the control port (default: where each call came to)')
+    .option('--allowed-hosts <list>', 'more names that may call the control API; may be repeated', collect)
     .option('--providers <list>', 'only these, comma-separated (default: all)')
     .option('--state <file>', `keep the state here (default: ${defaults.state})`)
     .option('--memory', 'keep the state in memory only')
@@ -53,6 +55,8 @@ export function startOptions(command: Command, defaults: { port: string; state: 
     .option('--timing <preset>', 'fast or real (default: fast)')
     .option('--webhook <provider=url>', 'where webhooks of a provider go; may be repeated', collect)
     .option('--allow-public-webhooks', 'also call webhook URLs outside of this machine and network')
+    .option('--allow-webhooks-to <list>', 'also call these: names, *.NAME, addresses, ranges; may be repeated', collect)
+    .option('--webhook-ca <file>', 'also trust these certificates (PEM) of receivers, or of their CA')
     .option('--webhooks-at-once <n>', 'how many an advance sends at once, each about another resource (default: 1)')
     .option('--localhost <host>', 'the host that localhost in webhook targets means')
     .option('--tls [folder]', 'serve the real hostnames with TLS; the CA is kept here (default: .paydrill/tls)')

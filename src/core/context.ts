@@ -32,10 +32,15 @@ export interface World {
   readonly ids: Ids;
   readonly evm: EvmAccess;
   wireNow(): number;
-  baseUrl(provider: Provider): string;
+  baseUrl(provider: Provider, from?: BaseUrls): string;
   credentials(provider: Provider): Credentials;
   assumption(provider: Provider, id: string): AssumptionValue;
   timing(provider: Provider, name: string): number;
+}
+
+/** Where somebody reaches each provider, by its id. */
+export interface BaseUrls {
+  baseUrl(providerId: string): string;
 }
 
 /** When a unit of work happens, and how long the chain of jobs at this instant is that led to it. */
@@ -44,6 +49,8 @@ export interface UnitMoment {
   readonly depth: number;
   /** What it follows from: `request/<id>`, `transfer/<txid>`; undefined for what is done by hand. */
   readonly cause?: string | undefined;
+  /** Where the caller reaches the providers; undefined for what nobody has called. */
+  readonly from?: BaseUrls | undefined;
   /** Told to listeners when the unit is committed. */
   readonly happened: Told[];
 }
@@ -106,6 +113,10 @@ export class UnitContext implements Context {
   }
 
   get baseUrl(): string {
+    return this.#world.baseUrl(this.#provider, this.#moment.from);
+  }
+
+  get homeUrl(): string {
     return this.#world.baseUrl(this.#provider);
   }
 
@@ -200,8 +211,10 @@ export class UnitContext implements Context {
       throw new Error(`${this.#provider.id} has no webhook ${event}`);
     const emission = { event, row, data, number: this.ids.count('events'), at: this.now };
     const subject = subjectOf(this.#provider, lifecycle, row.id);
-    for (const endpoint of webhooks.subscribers(this, emission)) {
-      const { written, told } = this.#world.deliveries.write(this, this.#provider, emission, endpoint, {
+    // What a webhook says does not depend on who has called, or by which name.
+    const ctx = new UnitContext(this.#world, this.#provider, { ...this.#moment, from: undefined }, this.#credentials);
+    for (const endpoint of webhooks.subscribers(ctx, emission)) {
+      const { written, told } = this.#world.deliveries.write(ctx, this.#provider, emission, endpoint, {
         subject,
         depth: this.#moment.depth + 1,
       });

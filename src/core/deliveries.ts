@@ -12,7 +12,8 @@ import type { Told } from './journal.js';
 import { renderJson } from './json.js';
 import type { Context, Emission, Endpoint, Provider } from './provider.js';
 import type { Collection, Store } from './store.js';
-import { RefusedTarget, type Transport } from './transport.js';
+import { RefusedTarget } from './target-policy.js';
+import type { Transport } from './transport.js';
 
 /** Where deliveries happen: a unit of work for one provider at one instant. */
 export type RunUnit = <T>(provider: Provider, at: number | undefined, work: (ctx: Context) => T) => Promise<T>;

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import { isJsonObject, type Json, parseJson, renderJson } from './json.js';
 import type { EvmAccess, EvmAnswer } from './provider.js';
-import { isNearAddress, RefusedTarget, type Transport } from './transport.js';
+import { isNearAddress, RefusedTarget } from './target-policy.js';
+import type { Transport } from './transport.js';
 
 /** How long a node may take; a local one answers in a few ms, and a call of a client waits for it. */
 const timeoutMs = 3000;

@@ -544,8 +544,10 @@ export interface Context {
   readonly now: number;
   /** Wire time in ms. */
   readonly wireNow: number;
-  /** Where this provider answers, as a client of this workspace sees it; no trailing slash. For links to hosted pages. */
+  /** Where this provider answers, as the caller of this unit reaches it; no trailing slash. For links to hosted pages, not for what a row keeps. */
   readonly baseUrl: string;
+  /** The same for every caller, for what a row keeps: the public URL, else where the server listens. */
+  readonly homeUrl: string;
   readonly credentials: Credentials;
   /** Ids of this provider: names are its collections. */
   readonly ids: Ids;

@@ -1,40 +1,12 @@
 import { lookup as dnsLookup, type LookupAddress, type LookupOptions } from 'node:dns';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
+import * as tls from 'node:tls';
 import type { Agent, Dispatcher } from 'undici';
 import { systemWall } from './clock.js';
 import { mostUnderWay, type Outcome } from './delivery.js';
-
-/** A target that Paydrill does not call. */
-export class RefusedTarget extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'RefusedTarget';
-  }
-}
-
-let lists: { readonly near: BlockList; readonly self: BlockList } | undefined;
-
-/** Loopback, and loopback with private networks (RFC 1918, RFC 4193); laid out when the first address is judged. */
-function addressLists(): { readonly near: BlockList; readonly self: BlockList } {
-  if (lists !== undefined) return lists;
-  lists = { near: new BlockList(), self: new BlockList() };
-  for (const list of [lists.near, lists.self]) {
-    list.addSubnet('127.0.0.0', 8, 'ipv4');
-    list.addAddress('::1', 'ipv6');
-  }
-  lists.near.addSubnet('10.0.0.0', 8, 'ipv4');
-  lists.near.addSubnet('172.16.0.0', 12, 'ipv4');
-  lists.near.addSubnet('192.168.0.0', 16, 'ipv4');
-  lists.near.addSubnet('fc00::', 7, 'ipv6');
-  return lists;
-}
-
-/** True for loopback and private (RFC 1918, RFC 4193) addresses, IPv4-mapped IPv6 included. Link-local is not among them. */
-export function isNearAddress(address: string): boolean {
-  const version = isIP(address);
-  if (version === 0) return false;
-  return addressLists().near.check(address, version === 4 ? 'ipv4' : 'ipv6');
-}
+import { isLocalhost, namesOurMachine, plainHost } from './hosts.js';
+import { passOverInterimAnswers } from './interim-answers.js';
+import { isOwnAddress, RefusedTarget, TargetPolicy } from './target-policy.js';
 
 const bodyKept = 1024;
 
@@ -46,8 +18,7 @@ const mostTold = 1000;
 
 /** True for the names and addresses by which a machine means itself. */
 function isThisMachine(host: string): boolean {
-  if (host === 'localhost' || host.endsWith('.localhost')) return true;
-  return isIP(host) !== 0 && addressLists().self.check(host, isIP(host) === 4 ? 'ipv4' : 'ipv6');
+  return host === 'localhost' || host.endsWith('.localhost') || isOwnAddress(host);
 }
 
 /** Looks a name up, all of its addresses, as `dns.lookup` does. */
@@ -59,9 +30,9 @@ export type Resolve = (
 
 /** Sends webhooks, and what else leaves: keep-alive, no redirects followed, a real timeout, and only to addresses that are allowed. */
 export class Transport {
-  readonly #allowPublic: boolean;
-  readonly #advice: string;
+  readonly #policy: TargetPolicy;
   readonly #resolve: Resolve;
+  readonly #authorities: readonly string[];
   readonly #localhost: string | undefined;
   readonly #moved: ((from: string, to: string) => void) | undefined;
   readonly #told = new Set<string>();
@@ -71,28 +42,30 @@ export class Transport {
   #last: { readonly url: string; readonly target: URL } | undefined;
 
   /**
-   * `resolve` looks names up; by default as the system does. `advice` ends the message about a target that is refused. `localhost`: the
-   * host to connect to where a target says localhost or a loopback address, which inside a container would be the container itself; its
-   * address is judged like any other, and the `Host` header stays the target's. `moved` is told of each such target (scheme, host and port),
-   * once.
+   * `resolve` looks names up; by default as the system does. `allowed` are hosts and ranges that are called besides (see {@link TargetPolicy});
+   * `advice` ends the message about a target that is refused. `localhost`: the host to connect to where a target says localhost or a loopback
+   * address, which inside a container would be the container itself; the `Host` header stays the target's. `moved` is told of each such target
+   * (scheme, host and port), once. `authorities`: certificates in PEM that are trusted besides those that Node.js trusts.
    */
   constructor(options: {
     allowPublic: boolean;
+    allowed?: readonly string[] | undefined;
     resolve?: Resolve;
     advice?: string;
     localhost?: string | undefined;
     moved?: (from: string, to: string) => void;
+    authorities?: readonly string[];
   }) {
-    this.#allowPublic = options.allowPublic;
-    this.#advice = options.advice ?? 'start with --allow-public-webhooks to call it';
+    this.#policy = new TargetPolicy(options);
     this.#resolve = options.resolve ?? dnsLookup;
     this.#localhost = options.localhost;
     this.#moved = options.moved;
+    this.#authorities = options.authorities ?? [];
   }
 
   /**
-   * POSTs `body` to `url` and answers what came of it, with the first `kept` bytes of the answer. Throws {@link RefusedTarget} for a target that is not http(s), or not
-   * loopback or private while public ones are not allowed; the address is judged after resolution, at the moment of connecting.
+   * POSTs `body` to `url` and answers what came of it, with the first `kept` bytes of the answer. Throws {@link RefusedTarget} for a target that is not http(s), or whose
+   * address is not allowed; the address is judged after resolution, at the moment of connecting.
    */
   async post(
     url: string,
@@ -108,8 +81,11 @@ export class Transport {
       return await this.#send(await this.#agent, target, host, headers, body, timeoutMs, kept);
     } catch (error) {
       if (error instanceof RefusedTarget) throw error;
-      const elsewhere = host === target.hostname ? '' : ` (${target.hostname} is ${host} here)`;
-      return { error: `${describe(error)}${elsewhere}` };
+      const notes = [
+        ...(host === target.hostname ? [] : [`${target.hostname} is ${host} here`]),
+        ...hostNotes(plainHost(host), error),
+      ];
+      return { error: `${describe(error)}${notes.length === 0 ? '' : ` (${notes.join('; ')})`}` };
     }
   }
 
@@ -126,20 +102,22 @@ export class Transport {
     if (target === undefined || (target.protocol !== 'http:' && target.protocol !== 'https:')) {
       throw new RefusedTarget(`not an http or https URL: ${url.slice(0, 200)}`);
     }
-    this.#checkLiteral(bare(target.hostname));
+    this.#checkLiteral(plainHost(target.hostname));
     this.#last = { url, target };
     return target;
   }
 
   /** An address that stands there itself is not looked up, so it is judged here. */
   #checkLiteral(literal: string): void {
-    if (!this.#allowPublic && isIP(literal) !== 0 && !isNearAddress(literal)) throw publicTarget(this.#advice, literal);
+    const refusal = isIP(literal) === 0 ? undefined : this.#policy.refusal(literal, literal);
+    if (refusal !== undefined) throw refusal;
   }
 
   /** The host to connect to for a target. */
   #hostFor({ hostname, origin, protocol, port }: URL): string {
+    const host = plainHost(hostname);
     const to = this.#localhost;
-    if (to === undefined || !isThisMachine(bare(hostname))) return hostname;
+    if (to === undefined || !isThisMachine(host)) return anyAddresses.get(host) ?? hostname;
     this.#checkLiteral(to);
     if (!this.#told.has(origin) && this.#told.size < mostTold) {
       this.#told.add(origin);
@@ -151,11 +129,20 @@ export class Transport {
 
   // Its calls cost two thirds of those of node:http, most of what sending a webhook costs; loaded when the first one is sent.
   async #newAgent(): Promise<Agent> {
-    const { Agent } = await import('undici');
-    const lookup = this.#allowPublic ? dnsLookup : nearLookup(this.#resolve, this.#advice);
+    const { Agent, buildConnector } = await import('undici');
+    const connect = buildConnector({
+      lookup: judgingLookup(this.#resolve, this.#policy),
+      timeout: longestConnectMs,
+      ...(this.#authorities.length === 0 ? {} : { secureContext: trusting(this.#authorities) }),
+    });
     return new Agent({
       connections: mostUnderWay,
-      connect: { lookup, timeout: longestConnectMs },
+      connect: (target, done) =>
+        connect(target, (...[error, socket]) => {
+          if (error !== null) return done(error, null);
+          passOverInterimAnswers(socket);
+          done(null, socket);
+        }),
       headersTimeout: 0,
       bodyTimeout: 0,
     });
@@ -230,6 +217,17 @@ export class Transport {
 
 const cutOff = 'the receiver closed the connection before its answer was complete';
 
+/** What keeps a container from reaching the machine that it runs on. */
+function hostNotes(host: string, error: unknown): string[] {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  if (!namesOurMachine(host)) return [];
+  if (code === 'ENOTFOUND') return [`Docker on Linux knows the name with --add-host ${host}:host-gateway`];
+  // The engine's bridge has an address of its own, where nobody listens who has bound to loopback.
+  return code === 'ECONNREFUSED'
+    ? ['a receiver outside of the container must listen on 0.0.0.0, not on 127.0.0.1']
+    : [];
+}
+
 function portOf({ protocol, port }: URL): string {
   if (port !== '') return port;
   return protocol === 'https:' ? '443' : '80';
@@ -247,34 +245,83 @@ function authorization(
 }
 
 // Judging the looked-up address inside the connection's own look-up leaves no gap in which a name could change its mind.
-const nearLookup =
-  (resolve: Resolve, advice: string): LookupFunction =>
+const judgingLookup =
+  (resolve: Resolve, policy: TargetPolicy): LookupFunction =>
   (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+    const judge = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => {
       if (error !== null) return callback(error, '', 0);
-      const far = addresses.find(({ address }) => !isNearAddress(address));
+      for (const { address } of addresses) {
+        const refusal = policy.refusal(hostname, address);
+        if (refusal !== undefined) return callback(refusal, '', 0);
+      }
       const first = addresses[0];
-      if (far !== undefined || first === undefined)
-        return callback(publicTarget(advice, hostname, far?.address), '', 0);
+      if (first === undefined) return callback(policy.nowhere(hostname), '', 0);
       if (options.all === true) callback(null, addresses);
       else callback(null, first.address, first.family);
-    });
+    };
+    // Names below localhost are this machine without any look-up (RFC 6761, section 6.3); not every system knows that.
+    const name = plainHost(hostname);
+    if (name !== 'localhost' && isLocalhost(name)) judge(null, loopback);
+    else resolve(hostname, { ...options, all: true }, judge);
   };
 
-/** A host without the brackets that an IPv6 address has in a URL. */
-function bare(hostname: string): string {
-  return hostname.replace(/^\[|\]$/g, '');
+const loopback: LookupAddress[] = [
+  { address: '127.0.0.1', family: 4 },
+  { address: '::1', family: 6 },
+];
+
+/** Where to reach a server that says it listens on all addresses; not every system connects to those themselves. */
+const anyAddresses: ReadonlyMap<string, string> = new Map([
+  ['0.0.0.0', '127.0.0.1'],
+  ['::', '::1'],
+  ['::ffff:0:0', '127.0.0.1'],
+]);
+
+/** Trust in some certificates besides those that Node.js trusts anyway. */
+function trusting(authorities: readonly string[]): tls.SecureContext {
+  // Since Node 22.15 these are those of NODE_EXTRA_CA_CERTS and of the system too; before, whoever reads the files adds the former.
+  const { getCACertificates } = tls as { getCACertificates?: (kind: 'default') => string[] };
+  const known = getCACertificates === undefined ? tls.rootCertificates : getCACertificates('default');
+  // A receiver's own certificate is enough, whoever has signed it.
+  return tls.createSecureContext({ ca: [...known, ...authorities], allowPartialTrustChain: true });
 }
 
-function publicTarget(advice: string, host: string, address?: string): RefusedTarget {
-  const where = address === undefined || address === host ? host : `${host} (${address})`;
-  return new RefusedTarget(`${where} is neither a loopback nor a private address; ${advice}`);
+const untrusted = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'CERT_UNTRUSTED',
+]);
+
+/** What is wrong with a receiver's certificate, and what to do about it. */
+function certificateError(error: NodeJS.ErrnoException & { reason?: string }): string | undefined {
+  const { code = '', message } = error;
+  if (untrusted.has(code)) {
+    const what = code.includes('SELF_SIGNED') ? 'is self-signed' : 'was not issued by a CA that is trusted here';
+    return `${code}: the receiver's certificate ${what}; name it, or its CA, with --webhook-ca FILE (or NODE_EXTRA_CA_CERTS)`;
+  }
+  if (code === 'CERT_HAS_EXPIRED') return `${code}: the receiver's certificate has expired; renew it`;
+  if (code === 'CERT_NOT_YET_VALID') return `${code}: the receiver's certificate is not valid yet; compare the clocks`;
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    const why = (error.reason ?? message).replace(/\.$/, '');
+    return `${code}: the receiver's certificate is for another name: ${why}`;
+  }
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || (code === 'EPROTO' && message.includes('wrong version number')))
+    return `${code}: the receiver does not speak TLS; is its URL http://?`;
+  return undefined;
 }
 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'UND_ERR_SOCKET') return 'the receiver closed the connection without an answer';
+  const certificate = certificateError(error);
+  if (certificate !== undefined) return certificate;
+  // A host of several addresses, none of which answers.
+  if (error instanceof AggregateError && error.message === '')
+    return `${code ?? 'error'}: ${error.errors.map((one) => (one instanceof Error ? one.message : String(one))).join('; ')}`;
   const header = code === 'UND_ERR_INVALID_ARG' ? /^invalid (.+) header$/.exec(error.message)?.[1] : undefined;
   if (header !== undefined) return `Invalid character in the header ${JSON.stringify(header)}`;
   return code === undefined || code.startsWith('UND_') || error.message.includes(code)

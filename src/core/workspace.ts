@@ -9,7 +9,7 @@ import {
   type Wall,
   type WireMode,
 } from './clock.js';
-import { UnitContext, type UnitMoment, type World } from './context.js';
+import { type BaseUrls, UnitContext, type UnitMoment, type World } from './context.js';
 import { Deliveries } from './deliveries.js';
 import type { DeliveryRow } from './delivery.js';
 import { messageOf, PaydrillError, unknownName } from './errors.js';
@@ -53,7 +53,8 @@ export interface WorkspaceOptions extends Rules {
   /** The EVM node that providers may ask; none when left out. */
   readonly evm?: EvmAccess | undefined;
   /** Where a provider answers for this workspace; no trailing slash. */
-  readonly baseUrl: (provider: Provider) => string;
+  /** Where a provider is, for a caller who reaches it at `from`, or for nobody in particular. */
+  readonly baseUrl: (provider: Provider, from?: BaseUrls) => string;
   /** How many webhooks of one instant an advance sends at once, each about another resource; 1: one after the other. */
   readonly webhooksAtOnce: number;
   /** How many calls the journal holds. */
@@ -224,8 +225,8 @@ export class Workspace implements World {
     return this.clock.wireNow();
   }
 
-  baseUrl(provider: Provider): string {
-    return this.#options.baseUrl(provider);
+  baseUrl(provider: Provider, from?: BaseUrls): string {
+    return this.#options.baseUrl(provider, from);
   }
 
   credentials(provider: Provider): Credentials {
@@ -276,16 +277,17 @@ export class Workspace implements World {
     return (await this.watchedUnit(provider, work, at, depth, cause)).result;
   }
 
-  /** A {@link unit} that also tells whether it changed anything. */
+  /** A {@link unit} that also tells whether it changed anything; `from` is where its caller reaches the providers. */
   watchedUnit<T>(
     provider: Provider,
     work: (ctx: Context) => T | Promise<T>,
     at?: number,
     depth = 0,
     cause?: string,
+    from?: BaseUrls,
   ): Promise<{ readonly result: T; readonly changed: boolean }> {
     return this.#units.run(async () => {
-      const moment: UnitMoment = { now: at ?? this.clock.now(), depth, cause, happened: [] };
+      const moment: UnitMoment = { now: at ?? this.clock.now(), depth, cause, from, happened: [] };
       const { version } = this.store;
       const result = await this.#transaction(moment, () => work(new UnitContext(this, provider, moment)));
       return { result, changed: this.store.version !== version };

@@ -7,6 +7,7 @@ import { type BodyProblem, bodyReader } from './body.js';
 import { type Located, locate } from './locate.js';
 import { handleCall } from './pipeline.js';
 import { RawHeaders, signedRequest } from './raw-request.js';
+import type { Entry } from './reach.js';
 import { Router } from './routes.js';
 
 /** How a request came: its raw target, the provider that its port belongs to, and who is told when Paydrill itself fails. */
@@ -33,7 +34,7 @@ export function callDoor(admin: AdminServer): CallDoor {
     const part = found === undefined ? undefined : parts.get(found.provider.id);
     if (found === undefined || part === undefined) return false;
     part.read(request, response, (body) => {
-      enter(admin, found, part.router, request, response, body).catch(failed);
+      enter(admin, { ...found, owner }, part.router, request, response, body).catch(failed);
     });
     return true;
   };
@@ -41,13 +42,13 @@ export function callDoor(admin: AdminServer): CallDoor {
 
 async function enter(
   admin: AdminServer,
-  found: Located,
+  found: Located & Pick<Entry, 'owner'>,
   router: Router,
   incoming: IncomingMessage,
   response: ServerResponse,
   body: Buffer | BodyProblem,
 ): Promise<void> {
-  const { provider, below, target } = found;
+  const { provider, below, target, owner } = found;
   const headers = new RawHeaders(incoming.rawHeaders);
   const arrival = {
     provider,
@@ -58,7 +59,7 @@ async function enter(
     target,
     below,
     workspaces: () => admin.workspaces.list(),
-    controlUrl: admin.url(),
+    reach: admin.reaches.of(incoming, { owner, isBelow: owner === undefined }),
   };
   await handleCall({ ...arrival, ...workspaceFor(admin, found, arrival) }, response);
 }

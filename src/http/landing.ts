@@ -2,15 +2,17 @@ import type { Request, Response } from 'express';
 import { nearest, PaydrillError } from '../core/errors.js';
 import { sendProblem } from './admin/index.js';
 import type { AdminServer } from './admin/route.js';
+import { portOwner } from './call-door.js';
 import { sendPage, wantsPage } from './page-files.js';
 
 /** What the control port says to whoever comes by: the page or where everything is, or what a wrong path could have meant. */
 export function landing(admin: AdminServer, request: Request, response: Response): void {
+  const reach = admin.reaches.of(request, { owner: portOwner.get(request) });
   const providers = admin.options.providers.map(({ id, title }) => ({
     id,
     title,
-    baseUrl: admin.baseUrl(id),
-    below: `${admin.url()}/${id}`,
+    baseUrl: reach.baseUrl(id),
+    below: `${reach.url}/${id}`,
   }));
   if (request.path === '/' && (request.method === 'GET' || request.method === 'HEAD')) {
     response.vary('Accept');
@@ -21,8 +23,8 @@ export function landing(admin: AdminServer, request: Request, response: Response
     response.json({
       paydrill: admin.version,
       providers,
-      control: `${admin.url()}/_paydrill`,
-      credentials: `${admin.url()}/_paydrill/credentials`,
+      control: `${reach.url}/_paydrill`,
+      credentials: `${reach.url}/_paydrill/credentials`,
     });
     return;
   }

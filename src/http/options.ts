@@ -9,6 +9,10 @@ export interface ServerOptions {
   /** The control port; providers follow at their offsets. 0 picks free ports for all. */
   readonly port: number;
   readonly host: string;
+  /** Where callers reach the control port; undefined: each where its call came to. */
+  readonly publicUrl?: string | undefined;
+  /** Hosts by which the control API may be called besides those that are safe anyway, as {@link hostEntryOf} gives them. */
+  readonly allowedHosts?: readonly string[] | undefined;
   readonly providers: readonly Provider[];
   /** The state file, or undefined to keep the state in memory. */
   readonly state: string | undefined;
@@ -27,6 +31,10 @@ export interface ServerOptions {
   /** Webhook URLs by provider. */
   readonly targets: Readonly<Record<string, string>>;
   readonly allowPublicWebhooks: boolean;
+  /** Hosts that webhooks may go to besides those of this machine and network, as {@link hostEntryOf} gives them. */
+  readonly allowWebhooksTo?: readonly string[] | undefined;
+  /** A PEM file of certificates that receivers of webhooks are trusted by, besides those that Node.js trusts. */
+  readonly webhookCa?: string | undefined;
   /** How many webhooks of one instant an advance sends at once, see {@link webhooksAtOnceOf}. */
   readonly webhooksAtOnce: number;
   /** The host that is meant by localhost in webhook targets and the EVM node's URL, e.g. `host.docker.internal` inside a container. */

@@ -8,6 +8,7 @@ import type { CallMade } from '../core/scenario/play.js';
 import type { Workspace } from '../core/workspace.js';
 import type { BodyProblem } from './body.js';
 import type { RawHeaders } from './raw-request.js';
+import type { Reach } from './reach.js';
 import { keepSilent, type Silence } from './request-faults.js';
 import type { Router } from './routes.js';
 
@@ -25,8 +26,8 @@ export interface Arrival {
   readonly below: string;
   /** Every workspace of the server, for explanations. */
   readonly workspaces: () => readonly Workspace[];
-  /** Control URL, for links to the journal. */
-  readonly controlUrl: string;
+  /** Where the caller reaches this server, for links. */
+  readonly reach: Reach;
 }
 
 /** What came of a call. */
@@ -159,7 +160,7 @@ async function reactionTo(workspace: Workspace, { reply, made }: Answer, request
   }
 }
 
-function explainUrl({ controlUrl, workspace }: Arrival, requestId: string): string {
+function explainUrl({ reach, workspace }: Arrival, requestId: string): string {
   const query = workspace.name === 'default' ? '' : `?workspace=${encodeURIComponent(workspace.name)}`;
-  return `${controlUrl}/_paydrill/requests/${requestId}${query}`;
+  return `${reach.url}/_paydrill/requests/${requestId}${query}`;
 }

@@ -251,7 +251,7 @@ async function guarded(
   const { operation } = call;
   try {
     const cause = `request/${call.requestId}`;
-    const unit = workspace.watchedUnit(provider, (ctx) => handle(call, ctx), undefined, 0, cause);
+    const unit = workspace.watchedUnit(provider, (ctx) => handle(call, ctx), undefined, 0, cause, arrival.reach);
     // Units are carried out in the order in which they are asked for.
     place.leave();
     const { result, changed } = await unit;

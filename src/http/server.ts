@@ -10,12 +10,14 @@ import type { AdminServer } from './admin/route.js';
 import type { Application } from './application.js';
 import { type CallDoor, callDoor, portOwner } from './call-door.js';
 import type { ServerOptions } from './options.js';
+import { Reaches } from './reach.js';
 import type { TlsDoor } from './tls.js';
+import { readAuthorities } from './webhook-ca.js';
 import { Workspaces } from './workspaces.js';
 
 /** A Paydrill that answers. */
 export interface RunningServer {
-  /** The control port's URL, without trailing slash. */
+  /** The control port's URL where it listens, without trailing slash. */
   readonly url: string;
   /** What an application is laid out of that is not this server's own. */
   readonly admin: AdminServer;
@@ -24,7 +26,7 @@ export interface RunningServer {
   readonly version: string;
   /** Present when TLS is served. */
   readonly tls?: TlsDoor | undefined;
-  /** Where a provider answers, without trailing slash. */
+  /** Where a provider listens, without trailing slash. */
   baseUrl(providerId: string): string;
   /** Stops accepting, keeps the state, closes everything. */
   stop(): Promise<void>;
@@ -75,13 +77,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     throw error;
   }
   return {
-    url: admin.url(),
+    url: admin.reaches.listening.url,
     admin,
     calls,
     workspaces,
     version: admin.version,
     tls: door,
-    baseUrl: admin.baseUrl,
+    baseUrl: (id) => {
+      const known = options.providers.map((one) => one.id);
+      if (!known.includes(id)) throw unknownName('provider', id, known);
+      return admin.reaches.listening.baseUrl(id);
+    },
     stop,
   };
 }
@@ -95,12 +101,8 @@ export async function buildServer(options: ServerOptions): Promise<{
   stop: () => Promise<void>;
 }> {
   const ports = new Map<string, number>();
-  const shownHost = options.host.includes(':')
-    ? `[${options.host}]`
-    : options.host === '0.0.0.0'
-      ? '127.0.0.1'
-      : options.host;
-  const urlOf = (id: string, offset: number) => `http://${shownHost}:${ports.get(id) ?? options.port + offset}`;
+  const offsets = new Map(options.providers.map(({ id, portOffset }) => [id, portOffset]));
+  const reaches = new Reaches(options, ports, (id) => ports.get(id) ?? options.port + (offsets.get(id) ?? 0));
   const { localhost } = options;
   const moved = (from: string, to: string) =>
     workspaces.default.journal.tell({
@@ -109,7 +111,13 @@ export async function buildServer(options: ServerOptions): Promise<{
       from,
       to,
     });
-  const transport = new Transport({ allowPublic: options.allowPublicWebhooks, localhost, moved });
+  const transport = new Transport({
+    allowPublic: options.allowPublicWebhooks,
+    allowed: options.allowWebhooksTo,
+    authorities: options.webhookCa === undefined ? [] : readAuthorities(options.webhookCa, process.env),
+    localhost,
+    moved,
+  });
   // Webhooks may be let out; the node is a developer's own, and stays so.
   const evmTransport = new Transport({
     allowPublic: false,
@@ -121,23 +129,13 @@ export async function buildServer(options: ServerOptions): Promise<{
   const workspaces = await Workspaces.start(options, {
     transport,
     evm,
-    baseUrl: ({ id, portOffset }) => urlOf(id, portOffset),
+    home: reaches.home,
   });
   const admin: AdminServer = {
     options,
     workspaces,
     version: ownVersion(),
-    url: () => urlOf('', 0),
-    baseUrl: (id) => {
-      const provider = options.providers.find((one) => one.id === id);
-      if (provider === undefined)
-        throw unknownName(
-          'provider',
-          id,
-          options.providers.map((one) => one.id),
-        );
-      return urlOf(id, provider.portOffset);
-    },
+    reaches,
   };
   const stop = async () => {
     // The state first: an attempt that is cut off here is pending in it, and is made again at the next start.

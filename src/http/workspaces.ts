@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, parse, resolve } from 'node:path';
 import { systemWall, type Wall } from '../core/clock.js';
+import type { BaseUrls } from '../core/context.js';
 import { PaydrillError, unknownName } from '../core/errors.js';
 import { inMemory } from '../core/persistence.js';
 import type { EvmAccess, Json, Provider, SignedRequest } from '../core/provider.js';
@@ -25,7 +26,7 @@ export class Workspaces {
   readonly #parts: {
     readonly transport: Transport;
     readonly evm?: EvmAccess | undefined;
-    readonly baseUrl: (provider: Provider) => string;
+    readonly home: BaseUrls;
     readonly wall: Wall;
   };
   readonly #open = new Map<string, Workspace>();
@@ -33,7 +34,7 @@ export class Workspaces {
 
   private constructor(
     options: ServerOptions,
-    parts: { transport: Transport; evm?: EvmAccess | undefined; baseUrl: (provider: Provider) => string; wall: Wall },
+    parts: { transport: Transport; evm?: EvmAccess | undefined; home: BaseUrls; wall: Wall },
   ) {
     this.#options = options;
     this.#parts = parts;
@@ -42,7 +43,7 @@ export class Workspaces {
   /** Opens the default workspace. Throws when its state cannot be read. */
   static async start(
     options: ServerOptions,
-    parts: { transport: Transport; evm?: EvmAccess | undefined; baseUrl: (provider: Provider) => string; wall?: Wall },
+    parts: { transport: Transport; evm?: EvmAccess | undefined; home: BaseUrls; wall?: Wall },
   ): Promise<Workspaces> {
     const workspaces = new Workspaces(options, { wall: systemWall, ...parts });
     await workspaces.create('default');
@@ -125,7 +126,7 @@ export class Workspaces {
 
   #optionsOf(name: string, own: Own): WorkspaceOptions {
     const options = this.#options;
-    const { transport, evm, baseUrl, wall } = this.#parts;
+    const { transport, evm, home, wall } = this.#parts;
     const { seed, providers, timing, assumptions, clock, wire, startAt } = options;
     const isDefault = name === 'default';
     const path = this.#fileOf(name);
@@ -144,7 +145,7 @@ export class Workspaces {
       evm,
       persistence: path === undefined ? inMemory : new FilePersistence(path, options),
       // A link to a hosted page carries no credential, so its path must say which workspace is meant.
-      baseUrl: (provider) => (isDefault ? baseUrl(provider) : `${baseUrl(provider)}/w/${name}`),
+      baseUrl: ({ id }, from = home) => (isDefault ? from.baseUrl(id) : `${from.baseUrl(id)}/w/${name}`),
       webhooksAtOnce: options.webhooksAtOnce,
       journalLimit: 1000,
     };

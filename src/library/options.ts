@@ -2,11 +2,13 @@ import { inspect } from 'node:util';
 import { parseInstant } from '../core/clock.js';
 import { messageOf, PaydrillError, unknownName } from '../core/errors.js';
 import { evmRpcUrl } from '../core/evm.js';
+import { hostEntryOf } from '../core/hosts.js';
 import type { Provider } from '../core/provider.js';
 import { mistakeText, parseScenario } from '../core/scenario/parse.js';
 import type { Scenario } from '../core/scenario/schema.js';
 import { assumptionOverrides, type TimingPreset, timingOverrides } from '../core/settings.js';
 import { type ServerOptions, sandboxOptions, webhooksAtOnceOf } from '../http/options.js';
+import { checkedPublicUrl } from '../http/reach.js';
 import { providers as registry } from '../providers/index.js';
 import { scenarioFile } from '../scenario-files.js';
 import type { AssumptionValues, CredentialsOf, ProviderId, TimingName } from './names.js';
@@ -30,6 +32,10 @@ export interface PaydrillOptions<Id extends ProviderId = ProviderId> {
   /** Webhook URLs by provider. */
   readonly webhooks?: { readonly [P in NoInfer<Id>]?: string };
   readonly allowPublicWebhooks?: boolean;
+  /** Hosts that webhooks may go to besides: names, `*.NAME` for all below it, addresses and ranges such as `100.64.0.0/10`. */
+  readonly allowWebhooksTo?: readonly string[];
+  /** A PEM file with certificates of webhook receivers, or of their CA, that are trusted besides those that Node.js trusts. */
+  readonly webhookCa?: string;
   /** Of webhooks that are due at one instant, how many an advance sends at once, each about another resource; default 1, at most 64. */
   readonly webhooksAtOnce?: number;
   /** The host that localhost in webhook targets means, where Paydrill runs on another machine than what it calls. */
@@ -41,6 +47,10 @@ export interface PaydrillOptions<Id extends ProviderId = ProviderId> {
   /** Control port; providers follow at their offsets. 0 (the default) picks free ports. */
   readonly port?: number;
   readonly host?: string;
+  /** Where callers reach the control port, for links; by default where each call came to. */
+  readonly publicUrl?: string;
+  /** More names by which the control API may be called: names, and `*.NAME` for all below it. */
+  readonly allowedHosts?: readonly string[];
   /** State file; by default the state is kept in memory. */
   readonly state?: string;
   readonly fresh?: boolean;
@@ -70,12 +80,16 @@ const optionNames: { readonly [Name in keyof Required<PaydrillOptions>]: true } 
   credentials: true,
   webhooks: true,
   allowPublicWebhooks: true,
+  allowWebhooksTo: true,
+  webhookCa: true,
   webhooksAtOnce: true,
   localhost: true,
   evmRpc: true,
   scenario: true,
   port: true,
   host: true,
+  publicUrl: true,
+  allowedHosts: true,
   state: true,
   fresh: true,
   fsync: true,
@@ -109,11 +123,15 @@ export function serverOptions(options: PaydrillOptions, chosen: readonly Provide
       'credentials',
       'allowPublicWebhooks',
       'localhost',
+      'webhookCa',
     ]),
     startAt: options.startAt === undefined ? undefined : instantOf(options.startAt),
     timing: { preset: options.timing ?? 'fast', overrides: timingOverrides(options.durations ?? {}, chosen) },
     assumptions: assumptionOverrides(options.assumptions ?? {}, chosen),
     targets: options.webhooks ?? {},
+    publicUrl: options.publicUrl === undefined ? undefined : checkedUrl(options.publicUrl),
+    allowedHosts: checkedHosts('allowedHosts', options.allowedHosts ?? []),
+    allowWebhooksTo: checkedHosts('allowWebhooksTo', options.allowWebhooksTo ?? []),
     webhooksAtOnce: checkedAtOnce(options.webhooksAtOnce ?? 1),
     evmRpc: options.evmRpc === undefined ? undefined : checkedRpc(options.evmRpc),
     scenario: options.scenario === undefined ? undefined : readScenario(options.scenario, chosen),
@@ -134,6 +152,26 @@ function checkedAtOnce(value: number): number {
   } catch (error) {
     throw new PaydrillError(400, 'bad-count', `webhooksAtOnce: ${messageOf(error)}`);
   }
+}
+
+function checkedUrl(url: string): string {
+  try {
+    return checkedPublicUrl(url, inspect(url));
+  } catch (error) {
+    throw new PaydrillError(400, 'bad-public-url', `publicUrl: ${messageOf(error)}`);
+  }
+}
+
+function checkedHosts(name: string, given: readonly string[]): readonly string[] {
+  if (!Array.isArray(given))
+    throw new PaydrillError(400, 'bad-host', `${name}: expected a list of hosts, not ${inspect(given)}.`);
+  return given.map((one) => {
+    try {
+      return hostEntryOf(String(one), inspect(one));
+    } catch (error) {
+      throw new PaydrillError(400, 'bad-host', `${name}: ${messageOf(error)}`);
+    }
+  });
 }
 
 function checkedRpc(url: string): string {

@@ -11,7 +11,7 @@ import { eventsOf, type Lifecycle, reachable, step } from '../../src/core/lifecy
 import { decimal, decimalFromJson, divide, formatDecimal, parseDecimal, round, scaleOf } from '../../src/core/money.js';
 import { samplePerson } from '../../src/core/sample.js';
 import { Store } from '../../src/core/store.js';
-import { isNearAddress } from '../../src/core/transport.js';
+import { isNearAddress } from '../../src/core/target-policy.js';
 import { TestWall } from '../support/world.js';
 
 fc.configureGlobal({ seed: 20260105, numRuns: 200 });
@@ -425,17 +425,17 @@ describe('webhook targets', () => {
     'fd00::1',
     '::ffff:127.0.0.1',
     '::ffff:10.0.0.1',
+    '0.0.0.0',
+    '::',
   ])('%s is near', (address) => expect(isNearAddress(address)).toBe(true));
   it.each([
     '192.0.2.1',
     '172.32.0.1',
     '169.254.169.254',
-    '0.0.0.0',
     '100.64.0.1',
     '2001:db8::1',
     '::ffff:192.0.2.1',
     'fe80::1',
-    '::',
     'localhost',
     '',
   ])('%s is not', (address) => expect(isNearAddress(address)).toBe(false));

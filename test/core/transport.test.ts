@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
-import { RefusedTarget, type Resolve, Transport } from '../../src/core/transport.js';
+import { RefusedTarget } from '../../src/core/target-policy.js';
+import { type Resolve, Transport } from '../../src/core/transport.js';
 import { TestReceiver } from '../support/world.js';
 
 const open: { close(): void }[] = [];
@@ -103,15 +104,6 @@ describe('where webhooks may go', () => {
     );
   });
 
-  it.each([
-    ['a name that leads outside', 'gateway.test', resolvingTo('198.51.100.7')],
-    ['an address outside', '198.51.100.7', resolvingTo('127.0.0.1')],
-  ])('localhost that means %s is refused', async (_what, localhost, resolve) => {
-    const transport = new Transport({ allowPublic: false, localhost, resolve });
-    open.push(transport);
-    await expect(transport.post('http://localhost:9/', {}, Buffer.alloc(0), 1000)).rejects.toThrow(RefusedTarget);
-  });
-
   it('what went wrong at another host than the target says so', async () => {
     const transport = new Transport({ allowPublic: false, localhost: '127.0.0.2' });
     open.push(transport);
@@ -138,9 +130,6 @@ describe('spellings of addresses', () => {
   };
 
   it.each([
-    'http://0.0.0.0/',
-    'http://0/',
-    'http://[::]/',
     'http://[::ffff:198.51.100.7]/',
     'http://[::ffff:c633:6407]/',
     'http://[::198.51.100.7]/',
@@ -170,6 +159,9 @@ describe('spellings of addresses', () => {
 
   it.each([
     (port: string) => `http://127.1:${port}/`,
+    (port: string) => `http://0.0.0.0:${port}/`,
+    (port: string) => `http://0:${port}/`,
+    (port: string) => `http://[::ffff:0.0.0.0]:${port}/`,
     (port: string) => `http://0x7f.1:${port}/`,
     (port: string) => `http://0177.0.0.1:${port}/`,
     (port: string) => `http://2130706433:${port}/`,

@@ -9,7 +9,7 @@ import { credentialEnv } from '../credential-env.js';
 import { jsonHappening, prettyHappening } from '../happenings.js';
 import type { Io } from '../io.js';
 import type { JsonFlag } from '../notes.js';
-import { optionsHere, type StartFlags, tlsHere } from '../options.js';
+import { optionsHere, type StartFlags, tlsHere, webhookCaHere } from '../options.js';
 import { readScenario } from '../scenario-source.js';
 import { paintFor } from '../style.js';
 import { printable } from '../text.js';
@@ -43,6 +43,7 @@ export async function exec(
       localhost: flags.localhost,
       state,
       tls: tlsHere(io, options),
+      webhookCa: webhookCaHere(io, options),
       scenario,
       scenarios,
     });

@@ -32,13 +32,20 @@ export function overview(all: readonly ProviderAnswer[]): string {
     return [
       id,
       title,
-      new URL(baseUrl).port,
+      portOf(baseUrl),
       `${built}/${operations.length}`,
       String(events.length),
       String(assumptions.length),
     ];
   });
   return table([['ID', 'TITLE', 'PORT', 'OPERATIONS', 'EVENTS', 'ASSUMPTIONS'], ...rows], [2, 3, 4, 5]);
+}
+
+/** The port of a base URL; one without a port has that of its scheme. */
+function portOf(baseUrl: string): string {
+  const { port, protocol } = new URL(baseUrl);
+  if (port !== '') return port;
+  return protocol === 'https:' ? '443' : '80';
 }
 
 /** Everything about one provider, in 80 columns. */

@@ -9,7 +9,7 @@ import { ownScenarios } from '../../scenario-files.js';
 import { jsonHappening, prettyHappening } from '../happenings.js';
 import type { Io } from '../io.js';
 import { type JsonFlag, note } from '../notes.js';
-import { optionsHere, type StartFlags, tlsHere } from '../options.js';
+import { optionsHere, type StartFlags, tlsHere, webhookCaHere } from '../options.js';
 import { readScenario, watchScenario } from '../scenario-source.js';
 import { shellQuote } from '../shell.js';
 import { type Paint, paintFor } from '../style.js';
@@ -27,6 +27,7 @@ export async function start(io: Io, { json, ...given }: StartFlags & JsonFlag): 
       ...options,
       state,
       tls: tlsHere(io, options),
+      webhookCa: webhookCaHere(io, options),
       scenario,
       scenarios: ownScenarios(io.env, io.cwd),
     });
@@ -67,8 +68,9 @@ function introduction(
   if (log === 'silent') return '';
   if (log === 'json') return readyLine(server, options);
   const paint = paintFor(io);
+  const { home } = server.admin.reaches;
   const blocks = providers.map((provider) => {
-    const baseUrl = server.baseUrl(provider.id);
+    const baseUrl = home.baseUrl(provider.id);
     const keys = server.workspaces.default.credentials(provider);
     const names = ['base URL', ...Object.keys(keys)];
     const wide = Math.max(...names.map((name) => name.length));
@@ -78,7 +80,7 @@ function introduction(
     return [paint('bold', provider.title), ...lines, ...firstCall(provider, baseUrl, keys, options.wire, paint)];
   });
   const kept = state === undefined ? 'in memory' : (options.state ?? state);
-  const page = `page: ${server.url}   calls and webhooks as they come, in a browser`;
+  const page = `page: ${home.url}   calls and webhooks as they come, in a browser`;
   const last = `state: ${kept}   clock: ${options.clock}   seed: ${JSON.stringify(options.seed)}   stop: Ctrl-C`;
   const tls = server.tls === undefined ? [] : [tlsLines(server.tls, paint)];
   return `\n${[...blocks, ...tls, [page, paint('dim', last)]].map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n')}\n`;
@@ -101,10 +103,11 @@ function tlsLines({ url, port, caFile, names }: TlsDoor, paint: Paint): string[]
 }
 
 /** That it is ready, for programs. */
-function readyLine(server: RunningServer, { providers }: ServerOptions): string {
+function readyLine(server: RunningServer, { providers, publicUrl }: ServerOptions): string {
   const baseUrls = Object.fromEntries(providers.map(({ id }) => [id, server.baseUrl(id)]));
   const tls = server.tls === undefined ? {} : { tls: { url: server.tls.url, ca: server.tls.caFile } };
-  return `${JSON.stringify({ kind: 'ready', url: server.url, providers: baseUrls, ...tls })}\n`;
+  const publicly = publicUrl === undefined ? {} : { publicUrl };
+  return `${JSON.stringify({ kind: 'ready', url: server.url, ...publicly, providers: baseUrls, ...tls })}\n`;
 }
 
 /** A call to paste. It reads the machine's time, so it is of use only while that is what signatures are judged by. */

@@ -82,12 +82,12 @@ export const activityRoutes = [
     method: 'GET',
     path: '/requests/:id/again',
     about: 'One call as something to paste: a line for a shell that signs it anew, a scenario, a test.',
-    handle: async ({ server, workspace, params }) => {
+    handle: async ({ reach, workspace, params }) => {
       const found = workspace.journal.exact().find(({ id }) => id === params['id']);
       if (found === undefined) throw unknownRequest(workspace, params['id']);
       // Only a person who looks at a call asks for this.
       const [{ storyOf }, { againTexts }] = await Promise.all([import('../again.js'), import('../again-texts.js')]);
-      const place = { controlUrl: server.url(), baseUrl: server.baseUrl(found.provider), workspace: workspace.name };
+      const place = { controlUrl: reach.url, baseUrl: reach.baseUrl(found.provider), workspace: workspace.name };
       return againTexts(storyOf(workspace, found), place);
     },
   }),

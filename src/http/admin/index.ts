@@ -5,6 +5,7 @@ import { parsingJson } from '../../core/json-parsing.js';
 import { renderingJson } from '../../core/json-steps.js';
 import { ruleIssues } from '../../core/rule-parts.js';
 import { inTurns } from '../../core/turns.js';
+import { portOwner } from '../call-door.js';
 import { checkHost, checkToken } from '../guard.js';
 import { activityRoutes } from './activity.js';
 import { faultRoutes } from './faults.js';
@@ -29,9 +30,9 @@ export const adminRoutes: readonly AdminRoute[] = [
     method: 'GET',
     path: '/openapi.json',
     about: 'The OpenAPI 3.1 document of the control API.',
-    handle: async ({ server }) => {
+    handle: async ({ server, reach }) => {
       const { controlDocument } = await import('../openapi.js');
-      return controlDocument(adminRoutes, server.url(), server.version);
+      return controlDocument(adminRoutes, reach.url, server.version);
     },
   }),
 ];
@@ -50,9 +51,8 @@ const mostIssues = 100;
 /** The control API, to be mounted at `/_paydrill`. Answers JSON; errors are problem documents (RFC 9457). */
 export function adminRouter(server: AdminServer): Router {
   const router = express.Router();
-  const hosts = [server.options.host, ...server.options.providers.flatMap(({ hosts: names }) => names)];
   router.use((request, _response, next) => {
-    checkHost(request.headers.host, request.headers.origin, hosts);
+    checkHost(request.headers.host, request.headers.origin, server.reaches);
     if (!['/healthz', '/readyz'].includes(request.path))
       checkToken(request.headers.authorization, server.options.token);
     next();
@@ -109,7 +109,8 @@ async function answer(server: AdminServer, route: AdminRoute, request: Request, 
   const text = textOf(request.body);
   const body = checkedBody(route, await jsonIn(text, route));
   const params = request.params as Record<string, string>;
-  const call: AdminCall<unknown> = { server, workspace, params, body, text };
+  const reach = server.reaches.of(request, { owner: portOwner.get(request) });
+  const call: AdminCall<unknown> = { server, workspace, reach, params, body, text };
   // What a client changes behind a call that it has not waited for comes behind that call.
   if (route.method !== 'GET') await workspace.calls.pass();
   const result = await route.handle(call as AdminCall<never>);

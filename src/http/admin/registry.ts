@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Provider } from '../../core/provider.js';
 import type { Workspace } from '../../core/workspace.js';
+import type { Reach } from '../reach.js';
 import { walletsOf } from '../wallets.js';
-import { type AdminServer, route } from './route.js';
+import { route } from './route.js';
 
 /** Who is emulated, with which keys, and where webhooks go. */
 export const registryRoutes = [
@@ -10,22 +11,22 @@ export const registryRoutes = [
     method: 'GET',
     path: '/providers',
     about: 'Every provider with its operations, pages, events, timings and assumptions.',
-    handle: ({ server, workspace }) => workspace.providers.map((provider) => describe(provider, server, workspace)),
+    handle: ({ reach, workspace }) => workspace.providers.map((provider) => describe(provider, reach, workspace)),
   }),
   route({
     method: 'GET',
     path: '/providers/:id',
     about: 'One provider.',
-    handle: ({ server, workspace, params }) => describe(workspace.provider(params['id'] ?? ''), server, workspace),
+    handle: ({ reach, workspace, params }) => describe(workspace.provider(params['id'] ?? ''), reach, workspace),
   }),
   route({
     method: 'GET',
     path: '/providers/:id/openapi.json',
     about: 'The OpenAPI 3.1 document of a provider, with its webhooks.',
-    handle: async ({ server, workspace, params }) => {
+    handle: async ({ server, reach, workspace, params }) => {
       const provider = workspace.provider(params['id'] ?? '');
       const { providerDocument } = await import('../openapi.js');
-      const urls = { own: server.baseUrl(provider.id), below: `${server.url()}/${provider.id}` };
+      const urls = { own: reach.baseUrl(provider.id), below: `${reach.url}/${provider.id}` };
       return providerDocument(provider, urls, server.version);
     },
   }),
@@ -34,17 +35,17 @@ export const registryRoutes = [
     path: '/providers/:id/curl',
     about:
       'A first signed call as a line for a shell; null when signatures are judged by the virtual clock, which a shell cannot read.',
-    handle: ({ server, workspace, params }) => {
+    handle: ({ reach, workspace, params }) => {
       const { id, client } = workspace.provider(params['id'] ?? '');
       if (workspace.clock.wire === 'virtual') return { curl: null };
-      return { curl: client.curl(server.baseUrl(id), workspace.credentials(workspace.provider(id))) };
+      return { curl: client.curl(reach.baseUrl(id), workspace.credentials(workspace.provider(id))) };
     },
   }),
   route({
     method: 'GET',
     path: '/credentials',
     about: 'Base URLs and keys, named as each provider names them, and development wallets.',
-    handle: ({ server, workspace }) => credentialsOf(server, workspace),
+    handle: ({ reach, workspace }) => credentialsOf(reach, workspace),
   }),
   route({
     method: 'GET',
@@ -68,12 +69,12 @@ export const registryRoutes = [
 
 /** The credentials of a workspace as `GET credentials` answers them. */
 export async function credentialsOf(
-  server: Pick<AdminServer, 'baseUrl'>,
+  reach: Pick<Reach, 'baseUrl'>,
   workspace: Workspace,
 ): Promise<Record<string, unknown>> {
   const found: Record<string, unknown> = {};
   for (const provider of workspace.providers) {
-    found[provider.id] = { baseUrl: server.baseUrl(provider.id), ...workspace.credentials(provider) };
+    found[provider.id] = { baseUrl: reach.baseUrl(provider.id), ...workspace.credentials(provider) };
   }
   found['wallets'] = await walletsOf(workspace);
   return found;
@@ -85,12 +86,12 @@ function targetsOf(workspace: Workspace) {
   );
 }
 
-function describe(provider: Provider, server: AdminServer, workspace: Workspace) {
+function describe(provider: Provider, reach: Reach, workspace: Workspace) {
   const { id, title, hosts, docs } = provider;
   return {
     id,
     title,
-    baseUrl: server.baseUrl(id),
+    baseUrl: reach.baseUrl(id),
     hosts,
     docs,
     operations: provider.operations.map((one) => ({

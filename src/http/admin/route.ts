@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Workspace } from '../../core/workspace.js';
 import type { ServerOptions } from '../options.js';
+import type { Reach, Reaches } from '../reach.js';
 import type { Workspaces } from '../workspaces.js';
 
 /** What the routes of the control API reach. */
@@ -8,14 +9,15 @@ export interface AdminServer {
   readonly options: ServerOptions;
   readonly workspaces: Workspaces;
   readonly version: string;
-  url(): string;
-  baseUrl(providerId: string): string;
+  readonly reaches: Reaches;
 }
 
 /** One call of the control API, its workspace found and its body checked. */
 export interface AdminCall<B> {
   readonly server: AdminServer;
   readonly workspace: Workspace;
+  /** Where the caller reaches this server. */
+  readonly reach: Reach;
   readonly params: Readonly<Record<string, string>>;
   readonly body: B;
   /** The body as it came, for what may be YAML. */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { isoInstant } from '../../core/clock.js';
 import type { Workspace } from '../../core/workspace.js';
+import type { Reach } from '../reach.js';
 import { credentialsOf } from './registry.js';
-import { type AdminServer, route } from './route.js';
+import { route } from './route.js';
 import { scenarioNamed } from './scenarios.js';
 
 /** Isolated worlds on one server, and named states of a world. */
@@ -25,10 +26,10 @@ export const workspaceRoutes = [
         scenario: z.string().optional(),
       })
       .optional(),
-    handle: async ({ server, body }) => {
+    handle: async ({ server, reach, body }) => {
       const { providers, scenarios } = server.options;
       const scenario = body?.scenario === undefined ? undefined : scenarioNamed(body.scenario, providers, scenarios);
-      return describe(server, await server.workspaces.create(body?.name, { seed: body?.seed, scenario }));
+      return describe(reach, await server.workspaces.create(body?.name, { seed: body?.seed, scenario }));
     },
   }),
   route({
@@ -80,7 +81,7 @@ export const workspaceRoutes = [
   }),
 ];
 
-async function describe(server: AdminServer, workspace: Workspace) {
+async function describe(reach: Reach, workspace: Workspace) {
   const { name, seed } = workspace;
-  return { name, seed, credentials: await credentialsOf(server, workspace) };
+  return { name, seed, credentials: await credentialsOf(reach, workspace) };
 }

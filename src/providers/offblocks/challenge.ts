@@ -47,7 +47,7 @@ function challengeText({ domain, uri, address, chain, nonce, issuedAt }: Challen
 /** A new challenge for a wallet. */
 export function newChallenge(ctx: Context, wallet: { readonly address: string; readonly chain: string }): Challenge {
   const chosen = assumed(ctx, 'challengeDomain');
-  const own = new URL(ctx.baseUrl);
+  const own = new URL(ctx.homeUrl);
   const place = chosen === 'own' ? { domain: own.host, uri: own.origin } : { domain: chosen, uri: `https://${chosen}` };
   const nonce = ctx.ids.next('challenges').text(16, alphanumerics);
   const { address, chain } = wallet;
