@@ -55,7 +55,8 @@ export const unread = {
       contents: "module.exports = require('./internal');",
     }));
     onLoad({ filter: /[\\/]undici[\\/]index\.js$/ }, () => ({
-      contents: "export { default as Agent } from './lib/dispatcher/agent.js';",
+      contents:
+        "export { default as Agent } from './lib/dispatcher/agent.js'; export { default as buildConnector } from './lib/core/connect.js';",
     }));
     onLoad({ filter: /body-parser[\\/]index\.js$/ }, () => ({ contents: "exports.raw = require('./lib/types/raw');" }));
     onLoad({ filter: /[\\/]qs[\\/]lib[\\/]index\.js$/ }, () => ({

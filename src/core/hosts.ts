@@ -104,12 +104,13 @@ export function isLocalhost(name: string): boolean {
 }
 
 /**
- * Endings under which nobody can register a name, so that no page of a stranger has one. RFC 6761: localhost, test, example, invalid.
- * RFC 6762: local, with `cluster.local` of Kubernetes below it. RFC 8375: home.arpa. RFC 9476: alt. ICANN, 29 July 2024: internal.
- * `svc` is the short form that Kubernetes looks up within a cluster (`paydrill.testing.svc`); no RFC keeps it, but the root zone has no
- * such name. `lan`, `home` and `corp` are not here, since nothing keeps them private for good: they are for `--allowed-hosts`.
+ * Endings under which nobody can register a name, so that no page of a stranger has one. RFC 6761: localhost, test. RFC 6762: local, with
+ * `cluster.local` of Kubernetes below it. RFC 8375: home.arpa. ICANN, 29 July 2024: internal. `svc` is the short form that Kubernetes looks
+ * up within a cluster (`paydrill.testing.svc`); no RFC keeps it, but the root zone has no such name. Not here: `example` and `invalid`,
+ * which RFC 6761 keeps too, but for texts and not for machines; `lan`, `home` and `corp`, which nothing keeps private for good.
+ * `--allowed-hosts` is for those.
  */
-const privateEndings = ['localhost', 'test', 'example', 'invalid', 'local', 'home.arpa', 'alt', 'internal', 'svc'];
+const privateEndings = ['localhost', 'test', 'local', 'home.arpa', 'internal', 'svc'];
 
 /** True for names that no stranger can own: those without a dot, and those below a {@link privateEndings private ending}. */
 export function isPrivateName(name: string): boolean {

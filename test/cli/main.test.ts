@@ -78,41 +78,52 @@ describe('--help', () => {
       start the sandbox (the default command)
 
       Options:
-        --port <number>           control port; providers follow it; 0 picks free ones
-                                  (default: 4600)
-        --host <host>             address to listen on (default: 127.0.0.1)
-        --providers <list>        only these, comma-separated (default: all)
-        --state <file>            keep the state here (default: .paydrill/state.json)
-        --memory                  keep the state in memory only
-        --fresh                   begin anew, whatever the state file holds
-        --fsync                   wait for the disk: a change survives a power cut too
-        --seed <text>             what keys and ids are derived from (default:
-                                  paydrill)
-        --clock <mode>            running or frozen (default: running)
-        --start-at <instant>      where the clock starts, e.g. 2026-01-05T09:00:00Z
-        --wire <clock>            clock that judges signatures: wall or virtual
-                                  (default: wall)
-        --timing <preset>         fast or real (default: fast)
-        --webhook <provider=url>  where webhooks of a provider go; may be repeated
-        --allow-public-webhooks   also call webhook URLs outside of this machine and
-                                  network
-        --webhooks-at-once <n>    how many an advance sends at once, each about
-                                  another resource (default: 1)
-        --localhost <host>        the host that localhost in webhook targets means
-        --tls [folder]            serve the real hostnames with TLS; the CA is kept
-                                  here (default: .paydrill/tls)
-        --tls-port <number>       port of TLS (default: control port + 43)
-        --tls-host <name>         another name that the certificate is for; may be
-                                  repeated
-        --evm-rpc <url>           a local EVM node that judges contract wallets
-        --log <format>            pretty, json or silent (default: pretty)
-        --scenario <file|name>    lay out this scenario in a new world
-        --config <file>           config file (default: paydrill.config.yaml, .yml or
-                                  .json)
-        --watch                   take up the scenario again whenever its file changes
-        --json                    say on stdout as JSON that it is ready, and log as
-                                  JSON
-        -h, --help                print this
+        --port <number>             control port; providers follow it; 0 picks free
+                                    ones (default: 4600)
+        --host <host>               address to listen on (default: 127.0.0.1)
+        --public-url <url>          where callers reach the control port (default:
+                                    where each call came to)
+        --allowed-hosts <list>      more names that may call the control API; may be
+                                    repeated
+        --providers <list>          only these, comma-separated (default: all)
+        --state <file>              keep the state here (default:
+                                    .paydrill/state.json)
+        --memory                    keep the state in memory only
+        --fresh                     begin anew, whatever the state file holds
+        --fsync                     wait for the disk: a change survives a power cut
+                                    too
+        --seed <text>               what keys and ids are derived from (default:
+                                    paydrill)
+        --clock <mode>              running or frozen (default: running)
+        --start-at <instant>        where the clock starts, e.g. 2026-01-05T09:00:00Z
+        --wire <clock>              clock that judges signatures: wall or virtual
+                                    (default: wall)
+        --timing <preset>           fast or real (default: fast)
+        --webhook <provider=url>    where webhooks of a provider go; may be repeated
+        --allow-public-webhooks     also call webhook URLs outside of this machine and
+                                    network
+        --allow-webhooks-to <list>  also call these: names, *.NAME, addresses, ranges;
+                                    may be repeated
+        --webhook-ca <file>         also trust these certificates (PEM) of receivers,
+                                    or of their CA
+        --webhooks-at-once <n>      how many an advance sends at once, each about
+                                    another resource (default: 1)
+        --localhost <host>          the host that localhost in webhook targets means
+        --tls [folder]              serve the real hostnames with TLS; the CA is kept
+                                    here (default: .paydrill/tls)
+        --tls-port <number>         port of TLS (default: control port + 43)
+        --tls-host <name>           another name that the certificate is for; may be
+                                    repeated
+        --evm-rpc <url>             a local EVM node that judges contract wallets
+        --log <format>              pretty, json or silent (default: pretty)
+        --scenario <file|name>      lay out this scenario in a new world
+        --config <file>             config file (default: paydrill.config.yaml, .yml
+                                    or .json)
+        --watch                     take up the scenario again whenever its file
+                                    changes
+        --json                      say on stdout as JSON that it is ready, and log as
+                                    JSON
+        -h, --help                  print this
 
       A flag beats its PAYDRILL_* variable (PAYDRILL_PORT, PAYDRILL_START_AT), that
       beats the config file. PAYDRILL_TOKEN guards the control API.

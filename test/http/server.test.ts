@@ -418,7 +418,7 @@ describe('hints in the journal', () => {
     );
     const server = await start({}, [{ ...toy, operations }]);
     const answer = await call(server, { target: '/v1/address' });
-    expect(answer.headers.get('paydrill-explain')).toBe(`${server.url}/_paydrill/requests/req_1`);
+    expect(answer.headers.get('paydrill-explain')).toBe(`${server.baseUrl('toy')}/_paydrill/requests/req_1`);
     expect(server.workspaces.default.journal.list()[0]).toMatchObject({ explanation, notes: ['look again'] });
     expect(answer.text).toBe('{}');
   });
