@@ -34,7 +34,7 @@ describe('what fits', () => {
     expect(await complete('')).toEqual([...program.commands.map((command) => command.name()), 'help']);
     expect(await complete('s')).toEqual(expect.arrayContaining(['sign', 'snapshot', 'start', 'state']));
     expect(await complete('--ver')).toEqual(['--version']);
-    expect(await complete('--allow')).toEqual(['--allow-public-webhooks']);
+    expect(await complete('--allow')).toEqual(['--allowed-hosts', '--allow-public-webhooks', '--allow-webhooks-to']);
     expect(await complete('help', 'com')).toEqual(['completion']);
   });
 
