@@ -90,7 +90,9 @@ export class TargetPolicy {
    * Why the address that a host leads to is not called; undefined when it is. `host` is a name or the address itself, without brackets.
    * The names by which a container knows its machine lead wherever the engine puts it: 169.254.1.2 with Podman, 198.19.249.x with OrbStack.
    */
-  refusal(host: string, address: string): RefusedTarget | undefined {
+  refusal(host: string, led: string): RefusedTarget | undefined {
+    // Lists of addresses know no zones (fe80::1%eth0).
+    const address = led.replace(/%.*$/, '');
     const name = host.toLowerCase().replace(/\.$/, '');
     if (this.#allowed.hasName(name) || this.#allowed.hasAddress(address)) return undefined;
     // A range that happens to hold them does not let them be called: whoever wants that lists them one by one.

@@ -72,6 +72,11 @@ describe('which addresses are called', () => {
     expect(one.refusal('hooks.example', outside)).toBeInstanceOf(RefusedTarget);
   });
 
+  it('an address with a zone is judged without it', () => {
+    expect(policy().refusal('fe80::1%eth0', 'fe80::1%eth0')).toBeInstanceOf(RefusedTarget);
+    expect(policy({ allowed: ['fe80::/10'] }).refusal('fe80::1%eth0', 'fe80::1%eth0')).toBeUndefined();
+  });
+
   it('a host is listed by its name, or with all below one', () => {
     const one = policy({ allowed: ['hooks.acme.com', '*.tail1234.ts.net'] });
     for (const name of ['hooks.acme.com', 'HOOKS.acme.com', 'laptop.tail1234.ts.net', 'a.b.tail1234.ts.net'])
