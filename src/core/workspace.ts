@@ -12,6 +12,7 @@ import {
 import { type BaseUrls, UnitContext, type UnitMoment, type World } from './context.js';
 import { Deliveries } from './deliveries.js';
 import type { DeliveryRow } from './delivery.js';
+import { walletKeysOf } from './dev-wallets.js';
 import { messageOf, PaydrillError, unknownName } from './errors.js';
 import { noEvmNode } from './evm.js';
 import { FaultBook, type FaultRow, type FaultyCall, type FiredFault } from './fault-book.js';
@@ -25,11 +26,12 @@ import { Line } from './line.js';
 import { Mutex } from './mutex.js';
 import { checkingState, type Persistence, type SavedState, stateFormat } from './persistence.js';
 import type { AssumptionValue, Context, Credentials, EvmAccess, Provider, Transfer } from './provider.js';
-import { redactedEntry, secretsOf } from './redaction.js';
+import { redactedEntry } from './redaction.js';
 import type { Values } from './scenario/expression.js';
 import { type CallMade, givenRows, type Rules, reactionsTo, rulesOf, type TimedStep, timed } from './scenario/play.js';
 import type { Scenario } from './scenario/schema.js';
 import { type Ran, Scheduler } from './scheduler.js';
+import { Secrets, secretsOf } from './secrets.js';
 import { blockMs, mempoolMs, timingOf } from './settings.js';
 import { Snapshots } from './snapshots.js';
 import { type Collection, type Filled, type Row, Store, type StoredData } from './store.js';
@@ -50,6 +52,8 @@ export interface WorkspaceOptions extends Rules {
   readonly wall: Wall;
   readonly transport: Transport;
   readonly persistence: Persistence;
+  /** Secrets that calls are shown without; this workspace adds its own. Those of this one alone when left out. */
+  readonly secrets?: Secrets | undefined;
   /** The EVM node that providers may ask; none when left out. */
   readonly evm?: EvmAccess | undefined;
   /** Where a provider answers for this workspace; no trailing slash. */
@@ -87,6 +91,8 @@ export class Workspace implements World {
   readonly idempotency: Collection<Row>;
   /** Answers that calls of a scenario saved, by name. */
   readonly saved: Collection<SavedAnswer>;
+  /** Secrets of this workspace and of the others of its server. */
+  readonly secrets: Secrets;
   readonly snapshots = new Snapshots();
   /** Calls on their way to what they change, in the order in which their bodies came. */
   readonly calls = new Line();
@@ -115,12 +121,13 @@ export class Workspace implements World {
     this.providers = options.providers;
     this.evm = options.evm ?? noEvmNode;
     this.#rules = options;
+    this.secrets = options.secrets ?? new Secrets();
     this.clock = new Clock(options.wall, options.clock);
     const { persistence } = options;
     this.store = new Store(persistence.keeps ? (changes) => persistence.record(changes, this.clock.save()) : undefined);
     this.#ids = Ids.of(options.seed, options.name, this.store.counters);
     this.journal = new Journal(options.journalLimit, {
-      redact: (entry) => redactedEntry(entry, secretsOf(this.credentials(this.provider(entry.provider)))),
+      redact: (entry) => redactedEntry(entry, this.secrets.finder),
     });
     const queue = new JobQueue(this.store, () => this.ids.count('jobs'));
     this.queue = queue;
@@ -515,6 +522,10 @@ export class Workspace implements World {
     this.#credentials.clear();
     this.#assumed.clear();
     this.#ids = Ids.of(rules.seed, this.name, this.store.counters);
+    this.secrets.set(this.name, () => [
+      ...this.providers.flatMap((provider) => secretsOf(this.credentials(provider))),
+      ...walletKeysOf(this.ids),
+    ]);
   }
 
   #lineStep({ step, afterMs }: TimedStep): void {
@@ -584,6 +595,7 @@ export class Workspace implements World {
 
   /** Stops timers, keeps the state, gives the file free. What is pending goes on at the next start. */
   async close(): Promise<void> {
+    this.secrets.delete(this.name);
     this.#closing.abort();
     this.#keepingSoon?.();
     this.#scheduler.stop();

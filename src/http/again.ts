@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RequestEntry } from '../core/journal.js';
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../core/json.js';
 import type { Credentials, Provider } from '../core/provider.js';
-import { redactedEntry, secretsOf } from '../core/redaction.js';
+import { redactedEntry } from '../core/redaction.js';
 import type { Workspace } from '../core/workspace.js';
 import { locate } from './locate.js';
 import { Router } from './routes.js';
@@ -69,7 +69,7 @@ class Teller {
   tell(entry: RequestEntry): MadeAgain {
     const { provider, credentials } = this.#of(entry);
     const exact = madeOf(provider, credentials, entry);
-    const shown = madeOf(provider, credentials, redactedEntry(entry, secretsOf(credentials)));
+    const shown = madeOf(provider, credentials, redactedEntry(entry, this.#workspace.secrets.finder));
     const at = this.#before.indexOf(entry);
     const before = at < 0 ? this.#before : this.#before.slice(0, at);
     const refer = (value: string, cut: string, isId: boolean) => this.#reference(value, cut, { entry, before, isId });

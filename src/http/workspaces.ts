@@ -6,6 +6,7 @@ import { PaydrillError, unknownName } from '../core/errors.js';
 import { inMemory } from '../core/persistence.js';
 import type { EvmAccess, Json, Provider, SignedRequest } from '../core/provider.js';
 import type { Scenario } from '../core/scenario/schema.js';
+import { Secrets } from '../core/secrets.js';
 import { FilePersistence } from '../core/state-file.js';
 import { removeStateFile } from '../core/state-reading.js';
 import type { Transport } from '../core/transport.js';
@@ -29,6 +30,7 @@ export class Workspaces {
     readonly home: BaseUrls;
     readonly wall: Wall;
   };
+  readonly #secrets = new Secrets();
   readonly #open = new Map<string, Workspace>();
   readonly #opening = new Set<string>();
 
@@ -142,6 +144,7 @@ export class Workspaces {
       credentials: isDefault ? options.credentials : {},
       targets: isDefault ? options.targets : {},
       transport,
+      secrets: this.#secrets,
       evm,
       persistence: path === undefined ? inMemory : new FilePersistence(path, options),
       // A link to a hosted page carries no credential, so its path must say which workspace is meant.

@@ -30,15 +30,18 @@ const reviewed: Readonly<Record<string, string>> = Object.fromEntries(
       String.raw`/\.\d+Z$/`,
     ],
     'reads at most 60 characters': [String.raw`/(\d+)(ms|[smhd])/g`],
-    'reads a name of at most 40 characters': [
-      '/(?:secret|secret_?key|password|private_?key(?:_?pem)?|token|otp_?code|otp_?attempt)$/i',
+    'reads a name of at most 100 characters': [
+      '/(?:secrets?|secret[ _-]?keys?|passw(?:or)?ds?|pass[ _-]?phrase|private[ _-]?keys?(?:[ _-]?pem)?|token|(?:access|api|auth|refresh)[ _-]?tokens|otp[ _-]?code|otp[ _-]?attempt|mnemonic)$/i',
+      String.raw`/(?:\[\d*\])+$/`,
+      String.raw`/[\])]+$/`,
     ],
-    'a place where it begins is passed by whatever matches from an earlier one': [
-      String.raw`/"([^"\\]{1,40})"(\s{0,9}:\s{0,9})"((?:[^"\\]|\\.)*)"/g`,
-      String.raw`/(^|[?&])([^=&?"{}\s]{1,40})=([^&"{}\s]*)/g`,
+    'is tried at one place only': [String.raw`/\s*:/y`],
+    'reads at most 2000 characters': [String.raw`/\bname=(?:"([^"\r\n]{1,200})"|([^;\s"]{1,200}))/i`],
+    'looks at 300 characters from each place at most': [
+      String.raw`/(%3A(?:%2F){2})(?:(?!%2F|%3F|%23|%40|[\s/?#"&=]).){1,300}%40/gi`,
     ],
     'begins at a character that stands in front of the run only': [
-      String.raw`/(:(?:\\?\/){2})[^\s/?#"\\]+@/g`,
+      String.raw`/(:(?:\\{0,8}\/){2})[^\s/?#"\\]+@/g`,
       String.raw`/\.?(:\d+)?$/`,
       '/;.*$/',
       String.raw`/\?.*$/`,
@@ -52,6 +55,7 @@ const reviewed: Readonly<Record<string, string>> = Object.fromEntries(
     'is anchored, and its parts share no character': [
       String.raw`/^([A-Za-z]{1,20})\s+(.*)$/s`,
       String.raw`/^([^?]*)\?(?:dt|memoId)=(\d+)$/`,
+      "/^(?:([\\w!#$%&'*+.^`|~-]+)(?:\\s+|$))?([\\s\\S]*)$/",
     ],
   }).flatMap(([reason, patterns]) => patterns.map((pattern) => [pattern, reason])),
 );
@@ -122,11 +126,14 @@ describe('regular expressions', () => {
     ['white space behind base64', /^[A-Za-z0-9+/\s]+={0,2}$/, `a${' '.repeat(1_000_000)}!`],
     ['zeros before a tag', /^([^?]*)\?(?:dt|memoId)=(\d+)$/, `x?dt=${'0'.repeat(1_000_000)}x`],
     ['equals signs', /(?<!=)=+$/, `${'='.repeat(1_000_000)}x`],
-    ['names without values', /"([^"\\]{1,40})"(\s{0,9}:\s{0,9})"((?:[^"\\]|\\.)*)"/g, '"a":"'.repeat(200_000)],
-    ['escaped quotes', /"([^"\\]{1,40})"(\s{0,9}:\s{0,9})"((?:[^"\\]|\\.)*)"/g, '"a":"\\"'.repeat(150_000)],
-    ['a query of names', /(^|[?&])([^=&?"{}\s]{1,40})=([^&"{}\s]*)/g, '&a'.repeat(500_000)],
-    ['a URL without an end', /(:(?:\\?\/){2})[^\s/?#"\\]+@/g, `://${'a:'.repeat(500_000)}`],
-    ['the starts of URLs', /(:(?:\\?\/){2})[^\s/?#"\\]+@/g, '://a'.repeat(250_000)],
+    ['a query of names', /(^|[?&;,\s])([^=&?"{}\s;,]{1,80})=("?)([^&"{}\s;]*)/g, '&a'.repeat(500_000)],
+    ['a URL without an end', /(:(?:\\{0,8}\/){2})[^\s/?#"\\]+@/g, `://${'a:'.repeat(500_000)}`],
+    ['the starts of URLs', /(:(?:\\{0,8}\/){2})[^\s/?#"\\]+@/g, '://a'.repeat(250_000)],
+    [
+      'the starts of encoded URLs',
+      /(%3A(?:%2F){2})(?:(?!%2F|%3F|%23|%40|[\s/?#"&=]).){1,300}%40/gi,
+      '%3A%2F%2Fa'.repeat(100_000),
+    ],
     ['a megabyte of digits', /\d[\d.]{15,}|\d[eE]/, '1.2.3.4.5x'.repeat(100_000)],
   ])('%s of a megabyte are read in one go', (_what, pattern, text) => {
     const started = performance.now();
