@@ -83,7 +83,7 @@ export function demoStage(
       workspace.poke();
     },
     advance: async (duration) => {
-      await workspace.advance(workspace.clock.now() + durationMs(duration));
+      await workspace.advance({ by: durationMs(duration) });
       tell({ kind: 'advance', duration, now: new Date(workspace.clock.now()).toISOString() });
     },
     webhook: async (type) => {

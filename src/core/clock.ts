@@ -70,7 +70,14 @@ export type WireMode = 'wall' | 'virtual';
 /** A clock as it is kept in the state: a frozen one by its instant, a running one by its distance from real time. */
 export type ClockState =
   | { readonly mode: 'frozen'; readonly now: string; readonly wire: WireMode }
-  | { readonly mode: 'running'; readonly offsetMs: number; readonly wire: WireMode };
+  /** `now`: the last instant that it showed, before which it never shows another, wherever the machine's clock stands. */
+  | { readonly mode: 'running'; readonly offsetMs: number; readonly now?: string | undefined; readonly wire: WireMode };
+
+/**
+ * Where a clock is moved: to an instant (ms), on by a length (ms) from where it stands when its turn comes, or to an instant unless it is
+ * past that by then.
+ */
+export type ClockTarget = number | { readonly by: number } | { readonly atLeast: number };
 
 /** The instant at which a frozen clock starts when none is given, so that runs without `--start-at` are alike too. */
 export const defaultFrozenStart = Date.parse('2026-01-01T00:00:00Z');
@@ -80,7 +87,7 @@ export const latestInstant = Date.parse('9800-01-01T00:00:00Z');
 
 /**
  * The two clocks of one workspace. The virtual clock judges the lifetime of things, the wire clock the freshness of
- * signatures. The virtual clock never goes backwards.
+ * signatures. The virtual clock never goes backwards, also where the machine's clock is set back: it runs on from where it was.
  */
 export class Clock {
   readonly #wall: Wall;
@@ -89,6 +96,8 @@ export class Clock {
   #offsetMs: number;
   /** Set while the clock stands still: frozen, or held by a drain. */
   #heldAt: number | undefined;
+  /** The latest instant that a running clock showed. */
+  #latest = Number.NEGATIVE_INFINITY;
 
   constructor(wall: Wall, options: { mode: ClockMode; wire: WireMode; startAt?: number | undefined }) {
     this.#wall = wall;
@@ -109,7 +118,11 @@ export class Clock {
 
   /** Virtual time in ms since 1970. */
   now(): number {
-    return this.#heldAt ?? this.#wall.now() + this.#offsetMs;
+    if (this.#heldAt !== undefined) return this.#heldAt;
+    const now = this.#wall.now() + this.#offsetMs;
+    if (now < this.#latest) this.#offsetMs += this.#latest - now;
+    else this.#latest = now;
+    return this.#latest;
   }
 
   /** Wire time in ms since 1970. */
@@ -156,6 +169,7 @@ export class Clock {
       ? { mode: 'frozen', now: new Date(this.now()).toISOString(), wire: this.#wire }
       : {
           mode: 'running',
+          now: new Date(this.now()).toISOString(),
           offsetMs: this.#heldAt === undefined ? this.#offsetMs : this.#heldAt - this.#wall.now(),
           wire: this.#wire,
         };
@@ -169,11 +183,13 @@ export class Clock {
     } else {
       this.#heldAt = undefined;
       this.#offsetMs = state.offsetMs;
+      this.#latest = state.now === undefined ? Number.NEGATIVE_INFINITY : Date.parse(state.now);
     }
   }
 
   #resumeAt(instant: number): void {
     this.#offsetMs = instant - this.#wall.now();
+    this.#latest = instant;
     this.#heldAt = undefined;
   }
 }

@@ -80,6 +80,7 @@ const clockState = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.literal('frozen'), now: instant, wire: z.enum(['wall', 'virtual']) }),
   z.strictObject({
     mode: z.literal('running'),
+    now: instant.optional(),
     offsetMs: z.number().min(-latestInstant).max(latestInstant),
     wire: z.enum(['wall', 'virtual']),
   }),

@@ -1,4 +1,4 @@
-import { type Clock, isoInstant, type Wall } from './clock.js';
+import { type Clock, type ClockTarget, isoInstant, latestInstant, type Wall } from './clock.js';
 import { messageOf, PaydrillError } from './errors.js';
 import type { JobQueue, JobRow } from './jobs.js';
 import type { Json } from './json.js';
@@ -84,16 +84,23 @@ export class Scheduler {
     });
   }
 
-  /** Moves the clock to `target` (ms) and carries out, in order, everything due until then; each delivery is awaited. */
-  async advance(target: number): Promise<Ran[]> {
+  /**
+   * Moves the clock and carries out, in order, everything due until then; each delivery is awaited. Returns from where to where (ms) it was
+   * moved. Advances that come together add up: a length counts from the instant at which its turn comes.
+   */
+  async advance(where: ClockTarget): Promise<{ readonly from: number; readonly to: number; readonly ran: Ran[] }> {
     const ran: Ran[] = [];
-    await this.#drains.run(async () => {
+    const moved = await this.#drains.run(async () => {
       await this.#lanesIdle();
-      if (target < this.#clock.now()) {
+      const from = this.#clock.now();
+      const target = targetOf(where, from);
+      if (target > latestInstant)
+        throw new PaydrillError(400, 'too-far', `The virtual clock goes as far as ${isoInstant(latestInstant)}.`);
+      if (target < from) {
         throw new PaydrillError(
           409,
           'clock-backwards',
-          `The clock never goes backwards: it is ${isoInstant(this.#clock.now())} now, asked for ${isoInstant(target)}.`,
+          `The clock never goes backwards: it is ${isoInstant(from)} now, asked for ${isoInstant(target)}.`,
         );
       }
       this.#clock.hold();
@@ -107,9 +114,10 @@ export class Scheduler {
       } finally {
         this.#clock.release();
       }
+      return { from, to: target };
     });
     this.poke();
-    return ran;
+    return { ...moved, ran };
   }
 
   /** Resolves when nothing is due and nothing is in flight. */
@@ -238,6 +246,11 @@ export class Scheduler {
   async #lanesIdle(): Promise<void> {
     while (this.#lanes.size > 0) await Promise.all(this.#lanes.values());
   }
+}
+
+function targetOf(where: ClockTarget, from: number): number {
+  if (typeof where === 'number') return where;
+  return 'by' in where ? from + where.by : Math.max(from, where.atLeast);
 }
 
 /** Resolves `reached` when so many are back, each counted once. */

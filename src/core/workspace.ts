@@ -4,8 +4,8 @@ import {
   Clock,
   type ClockMode,
   type ClockState,
+  type ClockTarget,
   isoInstant,
-  latestInstant,
   type Wall,
   type WireMode,
 } from './clock.js';
@@ -388,19 +388,16 @@ export class Workspace implements World {
     return row;
   }
 
-  /** Moves the clock to an instant (ms) and carries out everything due until then. */
-  async advance(to: number): Promise<Advanced> {
-    if (to > latestInstant)
-      throw new PaydrillError(400, 'too-far', `The virtual clock goes as far as ${isoInstant(latestInstant)}.`);
-    const from = this.clock.now();
-    const ran = await this.#scheduler.advance(to);
+  /** Moves the clock and carries out everything due until then. */
+  async advance(where: ClockTarget): Promise<Advanced> {
+    const { from, to, ran } = await this.#scheduler.advance(where);
     await this.flush(true);
     this.#tellClock();
     const attempts = ran.filter(({ kind }) => kind === 'delivery');
     const delivered = attempts.filter((one) => one['state'] === 'delivered').length;
     return {
       from: isoInstant(from),
-      to: isoInstant(Math.max(from, to)),
+      to: isoInstant(to),
       ran,
       deliveries: { delivered, failed: attempts.length - delivered },
     };

@@ -1,5 +1,5 @@
 import type { Express } from 'express';
-import { isoInstant } from '../core/clock.js';
+import { type ClockTarget, isoInstant } from '../core/clock.js';
 import { durationMs, parseDuration } from '../core/duration.js';
 import { PaydrillError } from '../core/errors.js';
 import type { Provider } from '../core/provider.js';
@@ -50,7 +50,7 @@ function controlsOf(server: RunningServer, workspace: Workspace, chosen: readonl
     },
     clock: {
       now: () => isoInstant(workspace.clock.now()),
-      advance: async (to) => workspace.advance(target(workspace, to)),
+      advance: async (to) => workspace.advance(target(to)),
       freeze: () => workspace.setClock({ mode: 'frozen' }),
       run: () => workspace.setClock({ mode: 'running' }),
     },
@@ -101,7 +101,7 @@ function webhooksOf(workspace: Workspace): PaydrillControls['webhooks'] {
   };
 }
 
-function target(workspace: Workspace, to: string | { readonly to: string }): number {
+function target(to: string | { readonly to: string }): ClockTarget {
   if (typeof to !== 'string') return instantOf(to.to);
   if (parseDuration(to) === undefined)
     throw new PaydrillError(
@@ -109,5 +109,5 @@ function target(workspace: Workspace, to: string | { readonly to: string }): num
       'bad-duration',
       `${JSON.stringify(to)} is not a duration like 500ms, 45s, 1h30m or 30d.`,
     );
-  return workspace.clock.now() + durationMs(to);
+  return { by: durationMs(to) };
 }

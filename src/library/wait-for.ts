@@ -43,7 +43,7 @@ export async function waitFor(workspace: Workspace, name: string, options: WaitO
     if (found.length >= times) return found;
     const due = furthest === undefined ? undefined : workspace.queue.first()?.dueAt;
     if (due !== undefined && Date.parse(due) <= Math.max(furthest ?? 0, workspace.clock.now())) {
-      await workspace.advance(Math.max(Date.parse(due), workspace.clock.now()));
+      await workspace.advance({ atLeast: Date.parse(due) });
       continue;
     }
     const isOver = latest !== undefined && workspace.clock.now() >= latest;

@@ -48,8 +48,7 @@ export const worldRoutes = [
     path: '/clock/advance',
     about: 'Moves the virtual clock and runs everything due, in order; answers when settled.',
     body: clockMove,
-    handle: ({ workspace, body }) =>
-      workspace.advance('by' in body ? workspace.clock.now() + duration(body.by) : instant(body.to)),
+    handle: ({ workspace, body }) => workspace.advance('by' in body ? { by: duration(body.by) } : instant(body.to)),
   }),
   route({
     method: 'POST',
