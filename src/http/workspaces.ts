@@ -1,5 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, parse, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { systemWall, type Wall } from '../core/clock.js';
 import type { BaseUrls } from '../core/context.js';
 import { PaydrillError, unknownName } from '../core/errors.js';
@@ -12,8 +11,7 @@ import { removeStateFile } from '../core/state-reading.js';
 import type { Transport } from '../core/transport.js';
 import { Workspace, type WorkspaceOptions } from '../core/workspace.js';
 import type { ServerOptions } from './options.js';
-
-const nameShape = /^[a-z0-9][a-z0-9-]{0,62}$/;
+import { WorkspaceFiles, workspaceName } from './workspace-files.js';
 
 /** What a workspace may have of its own from the start. */
 interface Own {
@@ -30,6 +28,7 @@ export class Workspaces {
     readonly home: BaseUrls;
     readonly wall: Wall;
   };
+  readonly #files: WorkspaceFiles;
   readonly #secrets = new Secrets();
   readonly #open = new Map<string, Workspace>();
   readonly #opening = new Set<string>();
@@ -39,6 +38,7 @@ export class Workspaces {
     parts: { transport: Transport; evm?: EvmAccess | undefined; home: BaseUrls; wall: Wall },
   ) {
     this.#options = options;
+    this.#files = new WorkspaceFiles(options.state);
     this.#parts = parts;
   }
 
@@ -49,8 +49,8 @@ export class Workspaces {
   ): Promise<Workspaces> {
     const workspaces = new Workspaces(options, { wall: systemWall, ...parts });
     await workspaces.create('default');
-    for (const name of workspaces.#kept()) {
-      const path = workspaces.#fileOf(name);
+    for (const name of options.fresh ? [] : workspaces.#files.kept()) {
+      const path = workspaces.#files.of(name);
       await workspaces.create(name, { seed: path === undefined ? undefined : seedIn(path) });
     }
     return workspaces;
@@ -80,10 +80,10 @@ export class Workspaces {
 
   /**
    * Opens a workspace of its own: same clock settings and providers, own seed and credentials, both derived from its name unless a seed
-   * is given. With a state file it is kept in a file beside it.
+   * is given. With a state file it is kept in a file of its own: {@link WorkspaceFiles}.
    */
   async create(name: string = this.#freeName(), own: Own = {}): Promise<Workspace> {
-    if (!nameShape.test(name)) {
+    if (!workspaceName.test(name)) {
       const shown = JSON.stringify(name.slice(0, 80));
       throw new PaydrillError(
         400,
@@ -122,7 +122,7 @@ export class Workspaces {
       );
     this.#open.delete(name);
     await workspace.close();
-    const path = this.#fileOf(name);
+    const path = this.#files.of(name);
     if (path !== undefined) removeStateFile(path);
   }
 
@@ -131,7 +131,7 @@ export class Workspaces {
     const { transport, evm, home, wall } = this.#parts;
     const { seed, providers, timing, assumptions, clock, wire, startAt } = options;
     const isDefault = name === 'default';
-    const path = this.#fileOf(name);
+    const path = this.#files.of(name);
     return {
       name,
       scenario: own.scenario ?? (isDefault ? options.scenario : undefined),
@@ -152,26 +152,6 @@ export class Workspaces {
       webhooksAtOnce: options.webhooksAtOnce,
       journalLimit: 1000,
     };
-  }
-
-  /** `state.json` for the default workspace, `state.<name>.json` beside it for the others. */
-  #fileOf(name: string): string | undefined {
-    const { state } = this.#options;
-    if (state === undefined || name === 'default') return state;
-    const { dir, name: stem, ext } = parse(state);
-    return join(dir, `${stem}.${name}${ext}`);
-  }
-
-  /** Names of workspaces that an earlier run left beside the state file. */
-  #kept(): string[] {
-    const { state, fresh } = this.#options;
-    if (state === undefined || fresh) return [];
-    const { dir, name: stem, ext } = parse(resolve(state));
-    if (!existsSync(dir)) return [];
-    return readdirSync(dir)
-      .filter((file) => file.startsWith(`${stem}.`) && file.endsWith(ext))
-      .map((file) => file.slice(stem.length + 1, file.length - ext.length))
-      .filter((name) => name !== 'default' && nameShape.test(name));
   }
 
   #freeName(): string {

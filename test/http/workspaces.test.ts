@@ -1,6 +1,15 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ProviderClient } from '../../src/client.js';
 import { type RunningServer, startServer } from '../../src/http/server.js';
@@ -106,7 +115,7 @@ describe('workspaces', () => {
     expect(server.workspaces.default.store.collection('toy.parcels').size).toBe(0);
   });
 
-  it('with a state file each has a file beside it, which comes back with the next start', async () => {
+  it('with a state file each has a file of its own, which comes back with the next start', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'paydrill-'));
     folders.push(folder);
     const state = join(folder, 'state.json');
@@ -115,7 +124,9 @@ describe('workspaces', () => {
     await first.workspaces.create('gone');
     await clientOf(first, 'team').call('parcels.create', { data: { label: 'x' } });
     await first.workspaces.delete('gone');
-    expect(existsSync(join(folder, 'state.gone.json'))).toBe(false);
+    const files = readdirSync(`${state}.workspaces`);
+    expect(files).toContain('team.json');
+    expect(files.filter((file) => file.includes('gone'))).toEqual([]);
     await open.splice(0)[0]?.stop();
     const second = await start({ state });
     expect(second.workspaces.list().map(({ name, seed }) => [name, seed])).toEqual([
@@ -123,6 +134,55 @@ describe('workspaces', () => {
       ['team', 'own'],
     ]);
     expect(second.workspaces.get('team').store.collection('toy.parcels').size).toBe(1);
+  });
+
+  it.each(['state.json', 'shop', 'a.b.json'])('no file beside %s is taken for a workspace of it', async (base) => {
+    const folder = mkdtempSync(join(tmpdir(), 'paydrill-'));
+    folders.push(folder);
+    const state = join(folder, base);
+    const first = await start({ state });
+    await clientOf(first, 'default').call('parcels.create', { data: { label: 'x' } });
+    await open.splice(0)[0]?.stop();
+    const { name, ext } = parse(base);
+    const copies = ['backup', 'test', 'default'].map((word) => join(folder, `${name}.${word}${ext}`));
+    for (const copy of copies) copyFileSync(state, copy);
+    writeFileSync(join(folder, `${name}.notes${ext}`), 'not a state');
+    const second = await start({ state });
+    expect(second.workspaces.list().map((one) => one.name)).toEqual(['default']);
+    await open.splice(0)[0]?.stop();
+    for (const copy of copies) expect(existsSync(copy)).toBe(true);
+  });
+
+  it('one that an earlier version kept beside the state file is moved with its changes, also when a move was cut off', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'paydrill-'));
+    folders.push(folder);
+    const state = join(folder, 'state.json');
+    const first = await start({ state });
+    await first.workspaces.create('team', { seed: 'own' });
+    await clientOf(first, 'team').call('parcels.create', { data: { label: 'x' } });
+    await open.splice(0)[0]?.stop();
+    const now = join(`${state}.workspaces`, 'team.json');
+    const formerly = join(folder, 'state.team.json');
+    renameSync(now, formerly);
+    const { sequence } = JSON.parse(readFileSync(formerly, 'utf8'));
+    const change = {
+      n: sequence + 1,
+      clock: JSON.parse(readFileSync(formerly, 'utf8')).clock,
+      changes: [['count', 'moved', 7]],
+    };
+    writeFileSync(`${formerly}.changes-3`, `${JSON.stringify(change)}\n`);
+    const second = await start({ state });
+    expect(second.workspaces.get('team').ids.counted('moved')).toBe(7);
+    expect(second.workspaces.get('team').seed).toBe('own');
+    expect(existsSync(formerly) || existsSync(`${formerly}.changes-3`)).toBe(false);
+    await open.splice(0)[0]?.stop();
+    // The file itself was moved, its changes not yet.
+    writeFileSync(
+      `${formerly}.changes-1`,
+      `${JSON.stringify({ ...change, n: JSON.parse(readFileSync(now, 'utf8')).sequence + 1, changes: [['count', 'moved', 8]] })}\n`,
+    );
+    const third = await start({ state });
+    expect(third.workspaces.get('team').ids.counted('moved')).toBe(8);
   });
 });
 
