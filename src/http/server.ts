@@ -1,4 +1,10 @@
-import { createServer, type ServerOptions as HttpServerOptions, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  type ServerOptions as HttpServerOptions,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isoInstant } from '../core/clock.js';
 import { PaydrillError, unknownName } from '../core/errors.js';
@@ -156,6 +162,7 @@ function listenerOf(
   owner: Provider | undefined,
 ): RequestListener {
   return (request, response) => {
+    if (namesTwoHosts(request)) return void response.writeHead(400, { Connection: 'close' }).end();
     const { url: target = '/' } = request;
     const failed = (error: unknown) => void application().then(({ fail }) => fail(response, error));
     if (target.startsWith('/') && !controlled.test(target) && calls(request, response, { target, owner, failed }))
@@ -163,6 +170,16 @@ function listenerOf(
     if (owner !== undefined) portOwner.set(request, owner);
     void application().then(({ app }) => app(request, response));
   };
+}
+
+/** Which of two hosts is meant, a proxy and we could see differently: RFC 9112, section 3.2, demands a 400. */
+function namesTwoHosts({ rawHeaders }: IncomingMessage): boolean {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? '';
+    if (name.length === 4 && name.toLowerCase() === 'host') count += 1;
+  }
+  return count > 1;
 }
 
 /** Paths of the control API and of the page: no provider has one. Express takes them in any case. */
