@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { DanglingReference, resolved } from '../../src/core/scenario/expression.js';
 import { mistakeText, parseScenario } from '../../src/core/scenario/parse.js';
 import { scenarioJsonSchema } from '../../src/core/scenario/schema.js';
+import { providers as real } from '../../src/providers/index.js';
 import { toyProvider } from '../support/toy-provider.js';
 
 const providers = [toyProvider()];
@@ -164,5 +165,35 @@ describe('the published schema', () => {
     for (const key of ['calls', 'steps', 'given', 'faults', 'expect', 'timing', 'credentials'])
       expect(text).toContain(`"${key}"`);
     expect(text.match(/"description"/g)?.length).toBeGreaterThan(30);
+  });
+});
+
+describe('__proto__ as a key', () => {
+  it.each(['given', 'credentials', 'timing', 'assumptions', 'targets', 'clock'])(
+    'of %s is unknown, in JSON and YAML',
+    (section) => {
+      for (const text of [
+        `{"paydrill": 1, "name": "x", "${section}": {"__proto__": {"a": "1s"}}}`,
+        `paydrill: 1\nname: x\n${section}:\n  __proto__: { a: 1s }\n`,
+      ]) {
+        const mistakes = parseScenario(text, 'f', providers).mistakes ?? [];
+        expect(mistakes.map(({ line, column, message }) => ({ line, column, message }))).toEqual([
+          {
+            ...at(text, text.includes('"__proto__"') ? '"__proto__"' : '__proto__'),
+            message: 'unknown key "__proto__"',
+          },
+        ]);
+      }
+    },
+  );
+
+  it('of a given row is unknown, and told once; in a body it is only a name', () => {
+    const row = '{ id: C-1, currency: EUR, __proto__: { id: C-2 } }';
+    const given = `paydrill: 1\nname: x\ngiven:\n  cryptopay.customers: [${row}]\n`;
+    expect(parseScenario(given, 'f', real).mistakes?.map(({ line, column }) => [line, column])).toEqual([
+      [4, '  cryptopay.customers: ['.length + row.indexOf('__proto__') + 1],
+    ]);
+    const body = 'paydrill: 1\nname: x\ncalls: [{ call: toy.parcels.create, body: { label: x, __proto__: 1 } }]\n';
+    expect(parseScenario(body, 'f', providers).mistakes).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { LosslessNumber } from 'lossless-json';
-import { isMap, isScalar, LineCounter, type Node, type Scalar, type Tags } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, type Node, type Scalar, type Tags } from 'yaml';
 import type { z } from 'zod';
 import { nearest } from '../errors.js';
 import type { Provider } from '../provider.js';
@@ -66,9 +66,10 @@ export function parseScenario(
   if (!parsed.success) {
     const issues = parsed.error.issues.slice(0, mostMistakes);
     const found = issues.flatMap((issue) => findingsOf(issue, value));
-    return { mistakes: placed([...found, ...meaningOfSoundParts(value, parsed.error.issues, providers)]) };
+    const meant = meaningOfSoundParts(value, parsed.error.issues, providers);
+    return { mistakes: placed([...found, ...protoKeysIn(contents), ...meant]) };
   }
-  const meant = checkMeaning(parsed.data, providers, { most: mostMistakes });
+  const meant = [...protoKeysIn(contents), ...checkMeaning(parsed.data, providers, { most: mostMistakes })];
   if (meant.length > 0) return { mistakes: placed(meant) };
   return { scenario: parsed.data };
 }
@@ -101,8 +102,29 @@ export function mistakeText({ file, line, column, message, excerpt }: Mistake): 
   return `${file}:${line}:${column}: ${message}\n${excerpt}`;
 }
 
+/** In the order of their places, each once. */
 function sorted(mistakes: Mistake[]): Mistake[] {
-  return mistakes.sort((a, b) => a.line - b.line || a.column - b.column);
+  const once = new Map(mistakes.map((one) => [`${one.line}:${one.column} ${one.message}`, one]));
+  return [...once.values()].sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+/** Below these keys stands what the user sends or compares, with whatever names. */
+const freeKeys = new Set(['body', 'data', 'where']);
+
+/** Keys `__proto__` where names have a meaning: to JavaScript they are no keys, so nothing else would say that they are unknown. */
+function protoKeysIn(contents: Node | null): Finding[] {
+  const found: Finding[] = [];
+  const walk = (node: unknown, path: readonly (string | number)[]): void => {
+    if (isSeq(node)) for (const [at, item] of node.items.entries()) walk(item, [...path, at]);
+    if (!isMap(node)) return;
+    for (const { key, value } of node.items) {
+      const name = isScalar(key) ? String(key.value) : '';
+      if (name === '__proto__') found.push({ path: [...path, name], key: true, message: 'unknown key "__proto__"' });
+      else if (!freeKeys.has(name)) walk(value, [...path, name]);
+    }
+  };
+  walk(contents, []);
+  return found;
 }
 
 /** Without hexadecimal and octal numbers (`0x…` wallets stay text), and decimals digit by digit. */
