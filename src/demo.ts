@@ -19,14 +19,26 @@ export type Told =
       readonly risk: string;
     }
   | { readonly kind: 'advance'; readonly duration: string; readonly now: string }
-  | { readonly kind: 'webhook'; readonly type: string; readonly at: string };
+  | { readonly kind: 'webhook'; readonly type: string; readonly at: string }
+  /** A webhook that is not sent, and why. */
+  | { readonly kind: 'unsent'; readonly type: string; readonly at: string; readonly reason: string };
 
 /** Tells one provider's story on a running server with a frozen clock; `tell` hears every step. Throws when one goes wrong. */
 export async function playDemo(
   provider: Provider,
   parts: { server: RunningServer; receiver: WebhookReceiver; tell: (told: Told) => void },
 ): Promise<void> {
-  await provider.demo?.(demoStage(provider, parts));
+  const { journal } = parts.server.workspaces.default;
+  const stop = journal.listen((happening) => {
+    if (happening.kind !== 'delivery' || happening.attempt !== null || happening.provider !== provider.id) return;
+    const { event, at, state, reason = state } = happening;
+    parts.tell({ kind: 'unsent', type: event, at, reason });
+  });
+  try {
+    await provider.demo?.(demoStage(provider, parts));
+  } finally {
+    stop();
+  }
 }
 
 /** The stage for a provider's story. */

@@ -203,7 +203,7 @@ class Player {
     const { journal, deliveries } = this.#workspace;
     const view = {
       requests: journal.exact(),
-      dropped: { calls: journal.dropped, webhooks: deliveries.dropped },
+      dropped: { calls: journal.dropped, webhooks: deliveries.dropped, unsent: deliveries.unsentDropped },
       deliveries: deliveries.list(),
       startedAt: this.#startedAt,
     };

@@ -4,6 +4,8 @@ import type { JobRow } from '../core/jobs.js';
 import type { RequestEntry } from '../core/journal.js';
 import type { Assumption, AssumptionValue, Evidence, TimingSpec, WebhookEvent } from '../core/provider.js';
 
+import type { NotSent } from './not-sent.js';
+
 export type { Transfer as TransferAnswer } from '../core/provider.js';
 export type { Advanced as AdvanceAnswer } from '../core/workspace.js';
 
@@ -75,6 +77,9 @@ export interface ClockAnswer {
 /** `GET jobs`; `in` is a duration such as `1h30m`. */
 export interface JobsAnswer {
   readonly jobs: readonly (JobRow & { readonly in: string })[];
+  /** Webhooks that are no jobs: nobody gets them, or their endpoint is blocked. */
+  readonly unsent: readonly NotSent[];
+  readonly held: readonly NotSent[];
 }
 
 /** `GET requests`, oldest first. */
@@ -98,4 +103,6 @@ export interface WorkspaceAnswer {
   readonly name: string;
   readonly seed: string;
   readonly credentials: CredentialsAnswer;
+  /** Where its webhooks go. */
+  readonly targets: readonly { readonly provider: string; readonly url: string }[];
 }

@@ -60,12 +60,17 @@ function linesOf(happening: Happening, paint: Paint): string[] {
       return [`${printable(subject)}  ${move}${event === null ? '' : paint('dim', `  (${event})`)}`];
     }
     case 'delivery': {
-      const { provider, event, url, attempt, state, outcome } = happening;
+      const { id, provider, event, url, attempt, state, outcome, reason } = happening;
+      if (attempt === null) {
+        const to = url === null ? '' : ` -> ${printable(url)}`;
+        const first = `webhook ${provider}.${printable(event)}${to}  ${paint('yellow', state)}${paint('dim', ` ${id}`)}`;
+        return [first, ...(reason === undefined ? [] : below(reason).map((line) => paint('yellow', line)))];
+      }
       const look = state === 'delivered' ? 'green' : state === 'pending' ? 'yellow' : 'red';
       const result = String(outcome['status'] ?? outcome['error'] ?? '');
       const again = state === 'pending' ? 'will be tried again' : state;
       return [
-        `webhook ${provider}.${printable(event)} -> ${printable(url)}  attempt ${attempt}: ${paint(look, `${again} (${printable(result)})`)}`,
+        `webhook ${provider}.${printable(event)} -> ${printable(url ?? 'nobody')}  attempt ${attempt}: ${paint(look, `${again} (${printable(result)})`)}`,
       ];
     }
     case 'fault': {

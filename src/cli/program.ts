@@ -112,7 +112,7 @@ function lookingCommands(program: Command, io: Io, done: (code: number) => void)
     );
   finished(
     control(program.command('explain [request-id]'))
-      .option('--webhook <id>', 'explain the last attempt of this webhook instead')
+      .option('--webhook [id]', 'explain why this webhook was not delivered instead; without an id: each')
       .option('--secret <secret>', 'the secret that your receiver uses')
       .option('--signature <text>', 'the signature that your receiver computed')
       .option('--key <key>', 'the key that your receiver looked the secret up by')
@@ -121,12 +121,13 @@ function lookingCommands(program: Command, io: Io, done: (code: number) => void)
       examples: [
         'paydrill explain',
         'paydrill explain req_1',
+        'paydrill explain --webhook',
         'paydrill explain --webhook wh_1 --secret SECRET --signature SIGNATURE',
       ],
     },
   )
     .description(
-      'tell why a call was refused (the latest, unless one is named), or what a receiver of a webhook computed wrong',
+      'tell why a call was refused (the latest, unless one is named), why a webhook was not delivered, or what its receiver computed wrong',
     )
     .action(async (id: string | undefined, flags) =>
       done(await (await import('./commands/explain.js')).explain(io, id, flags)),

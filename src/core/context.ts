@@ -210,16 +210,19 @@ export class UnitContext implements Context {
     if (!webhooks.events.some(({ type }) => type === event))
       throw new Error(`${this.#provider.id} has no webhook ${event}`);
     const emission = { event, row, data, number: this.ids.count('events'), at: this.now };
-    const subject = subjectOf(this.#provider, lifecycle, row.id);
+    const { deliveries } = this.#world;
+    const { depth, cause, happened } = this.#moment;
+    const of = { subject: subjectOf(this.#provider, lifecycle, row.id), depth: depth + 1, cause };
     // What a webhook says does not depend on who has called, or by which name.
     const ctx = new UnitContext(this.#world, this.#provider, { ...this.#moment, from: undefined }, this.#credentials);
-    for (const endpoint of webhooks.subscribers(ctx, emission)) {
-      const { written, told } = this.#world.deliveries.write(ctx, this.#provider, emission, endpoint, {
-        subject,
-        depth: this.#moment.depth + 1,
-      });
-      for (const { id: delivery } of written) this.#tellsAbout(subject, delivery);
-      this.#moment.happened.push(...told);
+    const subscribers = webhooks.subscribers(ctx, emission);
+    const outcomes = [
+      ...subscribers.map((endpoint) => deliveries.write(ctx, this.#provider, emission, endpoint, of)),
+      deliveries.writeUnsent(ctx, this.#provider, emission, subscribers.length > 0, of),
+    ];
+    for (const { written, told } of outcomes) {
+      for (const { id: delivery } of written) this.#tellsAbout(of.subject, delivery);
+      happened.push(...told);
     }
   }
 

@@ -1,7 +1,8 @@
 import { spoiltAttempt } from './attempt-faults.js';
 import { isoInstant } from './clock.js';
 import { type Attempt, type DeliveryRow, isAccepted, nextAttempt, type Outcome } from './delivery.js';
-import { boundsIndexes, nextNumber, sizeOf, tooMany, withAttempt } from './delivery-bounds.js';
+import { boundsIndexes, nextNumber, sizeOf, tooMany, tooManyUnsent, withAttempt } from './delivery-bounds.js';
+import { untriedDelivery } from './delivery-happenings.js';
 import { durationMs } from './duration.js';
 import { PaydrillError } from './errors.js';
 import type { FaultBook, FiredFault } from './fault-book.js';
@@ -9,11 +10,12 @@ import type { WebhookFault } from './faults.js';
 import type { Ids } from './ids.js';
 import type { JobQueue, JobRow } from './jobs.js';
 import type { Told } from './journal.js';
-import { renderJson } from './json.js';
+import { isJsonObject, parseJson, renderJson } from './json.js';
 import type { Context, Emission, Endpoint, Provider } from './provider.js';
-import type { Collection, Store } from './store.js';
+import type { Collection, Row, Store } from './store.js';
 import { RefusedTarget } from './target-policy.js';
 import type { Transport } from './transport.js';
+import { droppedBy, type UnsentFor, unsentOf } from './unsent.js';
 
 /** Where deliveries happen: a unit of work for one provider at one instant. */
 export type RunUnit = <T>(provider: Provider, at: number | undefined, work: (ctx: Context) => T) => Promise<T>;
@@ -24,6 +26,19 @@ export interface Attempted {
   readonly attempt: Attempt | undefined;
   /** Fault rules that fired for it. */
   readonly faults: readonly FiredFault[];
+}
+
+/** Of what a webhook tells, and how long the chain of jobs at this instant is. */
+interface About {
+  readonly subject: string;
+  readonly depth: number;
+  readonly cause?: string | undefined;
+}
+
+/** What was written, and what is to be told of it. */
+interface Written {
+  readonly written: readonly DeliveryRow[];
+  readonly told: readonly Told[];
 }
 
 /** How many notes of fault rules that fired are kept of one delivery. */
@@ -43,7 +58,7 @@ export class Deliveries {
   constructor(parts: { store: Store; queue: JobQueue; ids: () => Ids; transport: Transport; faults: FaultBook }) {
     const indexes = {
       ...boundsIndexes,
-      endpoint: (row: DeliveryRow) => `${row.provider}/${row.endpoint}`,
+      endpoint: (row: DeliveryRow) => (row.endpoint === null ? undefined : `${row.provider}/${row.endpoint}`),
       awaitsNext: (row: DeliveryRow) => (row.awaitsNext === true ? `${row.provider}/${row.endpoint}` : undefined),
     };
     this.#rows = parts.store.declare('deliveries', indexes, sizeOf);
@@ -60,6 +75,16 @@ export class Deliveries {
   /** How many deliveries fell out, because more came than are kept. */
   get dropped(): number {
     return this.#idsOf().counted('deliveries dropped');
+  }
+
+  /** How many of those that no endpoint got fell out. */
+  get unsentDropped(): number {
+    return this.#idsOf().counted('deliveries unsent dropped');
+  }
+
+  /** How many webhooks were not sent so far: those that no endpoint got, and those that a fault rule dropped. */
+  get unsentSoFar(): number {
+    return this.#idsOf().counted('deliveries unsent') + this.#idsOf().counted('deliveries dropped by rules');
   }
 
   get(id: string): DeliveryRow {
@@ -81,13 +106,7 @@ export class Deliveries {
    * Writes a webhook for one endpoint and puts its first attempt in line, as far as no fault rule says otherwise. Inside a unit of
    * work. Answers what was written, and what is to be told of the rules that fired.
    */
-  write(
-    ctx: Context,
-    provider: Provider,
-    emission: Emission,
-    endpoint: Endpoint,
-    of: { readonly subject: string; readonly depth: number },
-  ): { readonly written: readonly DeliveryRow[]; readonly told: readonly Told[] } {
+  write(ctx: Context, provider: Provider, emission: Emission, endpoint: Endpoint, of: About): Written {
     const body = renderJson(provider.webhooks.body(ctx, emission, endpoint));
     const waiting = this.#rows.by('awaitsNext', `${provider.id}/${endpoint.id}`);
     const fired = this.#faults.onDelivery(`${provider.id}.${emission.event}`, body, waiting.length === 0);
@@ -113,9 +132,12 @@ export class Deliveries {
         attempts: [],
         ...(plan.faults.length === 0 ? {} : { faults: plan.faults }),
         ...(plan.isSwapped ? { awaitsNext: true } : {}),
-        ...(plan.dropped === undefined ? {} : { state: 'dropped', reason: plan.dropped, nextAt: null }),
       };
-      written.push(this.#rows.insert(row));
+      if (plan.dropped !== undefined) {
+        this.#idsOf().count('deliveries dropped by rules');
+        const dropped = droppedBy(plan.dropped, row.id);
+        written.push(this.#rows.insert({ ...row, ...dropped, state: 'unsent', nextAt: null }));
+      } else written.push(this.#rows.insert(row));
     }
     if (plan.dropped === undefined) {
       for (const row of written) this.#line(row, plan.due, plan.due > ctx.now ? 0 : of.depth);
@@ -123,7 +145,49 @@ export class Deliveries {
     }
     const at = isoInstant(ctx.now);
     const subject = `delivery/${written[0]?.id}`;
-    return { written, told: fired.map(({ id, what }) => ({ kind: 'fault', at, id, what, subject })) };
+    const faults = fired.map(({ id, what }): Told => ({ kind: 'fault', at, id, what, subject }));
+    const unsent = plan.dropped === undefined ? [] : written.map((row) => untriedDelivery(row, at, of.cause));
+    return { written, told: [...faults, ...unsent] };
+  }
+
+  /** Writes that a webhook is not sent: to those endpoints that are disabled, or, unless somebody gets it, to anybody. Inside a unit of work. */
+  writeUnsent(ctx: Context, provider: Provider, emission: Emission, isSent: boolean, of: About): Written {
+    const written = unsentOf(ctx, provider, emission, isSent).map((one) =>
+      this.#writeUnsent(ctx, provider, emission, one, of.subject),
+    );
+    return { written, told: written.map((row) => untriedDelivery(row, isoInstant(ctx.now), of.cause)) };
+  }
+
+  #writeUnsent(
+    ctx: Context,
+    provider: Provider,
+    emission: Emission,
+    { endpoint, why, reason }: UnsentFor,
+    subject: string,
+  ): DeliveryRow {
+    const body = renderJson(provider.webhooks.body(ctx, emission, endpoint));
+    for (const { id } of tooManyUnsent(this.#rows, body.length)) {
+      this.#rows.delete(id);
+      this.#idsOf().count('deliveries unsent dropped');
+    }
+    const audience = provider.webhooks.audience?.(emission.row);
+    return this.#rows.insert({
+      // Numbered apart: what is sent, its ids and the jitter of its retries, must not depend on what is not.
+      id: `wh_unsent_${this.#idsOf().count('deliveries unsent')}`,
+      provider: provider.id,
+      event: emission.event,
+      endpoint: endpoint?.id ?? null,
+      url: endpoint?.url ?? null,
+      subject,
+      state: 'unsent',
+      why,
+      reason,
+      createdAt: isoInstant(ctx.now),
+      nextAt: null,
+      body,
+      attempts: [],
+      ...(audience === undefined ? {} : { audience }),
+    });
   }
 
   /** Sends a delivery that waited for the next one right behind it. */
@@ -163,10 +227,10 @@ export class Deliveries {
     const due = Date.parse(job.dueAt);
     const ready = await run(provider, due, (ctx): Ready | DeliveryRow => {
       const row = this.get(id);
-      const endpoint = provider.webhooks.endpoint(ctx, row.endpoint);
+      const endpoint = endpointOf(ctx, provider, row);
       if (endpoint === undefined) return this.#settle(job, row, 'cancelled', 'the endpoint was removed');
-      if (provider.webhooks.admits?.(ctx, row.endpoint) === false)
-        return this.#settle(job, row, 'held', 'the endpoint is blocked');
+      const heldBack = provider.webhooks.heldBack?.(ctx, endpoint.id);
+      if (heldBack !== undefined) return this.#settle(job, row, 'held', heldBack);
       return this.#prepare(ctx, provider, row, endpoint);
     });
     if (!isReady(ready)) return { row: ready, attempt: undefined, faults: [] };
@@ -181,8 +245,8 @@ export class Deliveries {
   /** Tries a webhook at once, whatever its state, outside of its schedule. */
   async redeliver(provider: Provider, id: string, run: RunUnit): Promise<Attempted> {
     const ready = await run(provider, undefined, (ctx) => {
-      const row = this.get(id);
-      const endpoint = provider.webhooks.endpoint(ctx, row.endpoint);
+      const row = this.#addressed(ctx, provider, this.get(id));
+      const endpoint = endpointOf(ctx, provider, row);
       if (endpoint === undefined)
         throw new PaydrillError(
           409,
@@ -193,6 +257,32 @@ export class Deliveries {
     });
     const outcome = await this.#send(ready);
     return run(provider, undefined, (ctx) => this.#record(ctx, provider, ready, outcome, true));
+  }
+
+  /**
+   * The webhook as it is now that somebody may get it: of one that nobody got, the first who would get it today takes it, and each other one
+   * a copy in line. Throws when still nobody would.
+   */
+  #addressed(ctx: Context, provider: Provider, row: DeliveryRow): DeliveryRow {
+    if (row.state !== 'unsent' || row.why === 'fault') return row;
+    const emission = emissionOf(ctx, provider, row);
+    const { webhooks } = provider;
+    const wanted = webhooks.subscribers(ctx, emission).filter(({ id }) => row.endpoint === null || id === row.endpoint);
+    const [first, ...others] = wanted;
+    if (first === undefined) {
+      const still = unsentOf(ctx, provider, emission, false);
+      const { reason } = still.find(({ endpoint }) => endpoint?.id === row.endpoint) ?? still[0] ?? row;
+      throw new PaydrillError(409, 'unsent', `${row.id} cannot be sent: ${reason}`);
+    }
+    const to = ({ id, url }: Endpoint) => ({ endpoint: id, url, body: bodyFor(provider, row, { id, url }) });
+    for (const endpoint of others) {
+      const { why: _why, audience: _audience, ...base } = row;
+      const id = `wh_${this.#idsOf().count('deliveries')}`;
+      const nextAt = isoInstant(ctx.now);
+      const copy = { ...base, ...to(endpoint), id, state: 'pending' as const, reason: null, nextAt };
+      this.#line(this.#rows.insert(copy), ctx.now, 0);
+    }
+    return this.#rows.update(row.id, to(first));
   }
 
   #line(row: DeliveryRow, due: number, depth: number): void {
@@ -231,7 +321,8 @@ export class Deliveries {
         ...(fired.length === 0 ? {} : { faults: [...(row.faults ?? []), ...spoilt.faults].slice(-mostFaultNotes) }),
       });
     const { headers, body } = spoilt;
-    return { id: row.id, url: endpoint.url, headers, body, timeoutMs: webhooks.policy(ctx).timeoutMs, faults: fired };
+    const { timeoutMs } = webhooks.policy(ctx);
+    return { id: row.id, endpoint: endpoint.id, url: endpoint.url, headers, body, timeoutMs, faults: fired };
   }
 
   async #send(ready: Ready): Promise<Outcome | RefusedTarget> {
@@ -267,6 +358,7 @@ export class Deliveries {
         row: this.#rows.update(row.id, {
           state: 'refused',
           reason: outcome.message,
+          ...(row.state === 'unsent' ? { why: null } : {}),
           url: ready.url,
           nextAt: null,
           ...withAttempt(row, attempt),
@@ -280,14 +372,24 @@ export class Deliveries {
     const kept = withAttempt(row, attempt);
     const policy = provider.webhooks.policy(ctx);
     const accepted = isAccepted(policy, outcome);
-    provider.webhooks.attempted?.(ctx, row.endpoint, accepted);
+    provider.webhooks.attempted?.(ctx, ready.endpoint, accepted);
     if (accepted) {
       this.#queue.cancel(`delivery/${row.id}`);
       return {
         attempt,
         faults,
-        row: this.#rows.update(row.id, { state: 'delivered', url: ready.url, nextAt: null, ...kept }),
+        row: this.#rows.update(row.id, {
+          state: 'delivered',
+          url: ready.url,
+          nextAt: null,
+          ...(row.state === 'unsent' ? { reason: null, why: null } : {}),
+          ...kept,
+        }),
       };
+    }
+    if (manual && row.state === 'unsent') {
+      const reason = `it was sent by hand alone, which no retry follows; POST webhooks/${row.id}/redeliver sends it again`;
+      return { attempt, faults, row: this.#rows.update(row.id, { state: 'failed', reason, why: null, ...kept }) };
     }
     if (manual) return { attempt, faults, row: this.#rows.update(row.id, kept) };
     const scheduled = kept.attempts.filter((one) => one.manual !== true);
@@ -315,11 +417,36 @@ function planOf(fired: readonly FiredFault<WebhookFault>[], now: number) {
   const isSwapped = drop === undefined && fired.some(({ rule }) => rule.reorder === true);
   return {
     faults,
-    dropped: drop === undefined ? undefined : `the fault rule ${drop.id} drops it`,
+    dropped: drop?.id,
     copies: drop === undefined ? Math.max(1, ...fired.map(({ rule }) => rule.duplicate ?? 1)) : 1,
     isSwapped,
     due: now + delay + (isSwapped ? longestSwapMs : 0),
   };
+}
+
+/** The endpoint of a webhook as it is now, or undefined when it is gone or there never was one. */
+function endpointOf(ctx: Context, provider: Provider, { endpoint }: DeliveryRow): Endpoint | undefined {
+  return endpoint === null ? undefined : provider.webhooks.endpoint(ctx, endpoint);
+}
+
+/** What happened, as far as it says who gets a webhook of it: its row may be another by now, or gone. */
+function emissionOf(ctx: Context, provider: Provider, { event, subject, audience, createdAt }: DeliveryRow): Emission {
+  const at = subject.indexOf('/');
+  const [lifecycle, id] = [subject.slice(provider.id.length + 1, at), subject.slice(at + 1)];
+  const collection = provider.lifecycles.find(({ name }) => name === lifecycle)?.collection;
+  const row: Row = (collection === undefined ? undefined : ctx.rows(collection).get(id)) ?? { id };
+  return { event, row: { ...row, ...audience }, data: {}, number: 0, at: Date.parse(createdAt) };
+}
+
+function bodyFor({ webhooks }: Provider, { body, endpoint: before }: DeliveryRow, endpoint: Endpoint): string {
+  if (webhooks.addressed === undefined || before !== null) return body;
+  const parsed = parseJson(body);
+  return isJsonObject(parsed) ? renderJson(webhooks.addressed(parsed, endpoint)) : body;
+}
+
+/** A delivery as it is written today. State files of earlier versions call one `dropped` that a fault rule kept from being sent. */
+export function ofToday(row: Row): Row {
+  return row['state'] === 'dropped' ? { ...row, state: 'unsent', why: 'fault' } : row;
 }
 
 function isReady(value: Ready | DeliveryRow): value is Ready {
@@ -328,6 +455,7 @@ function isReady(value: Ready | DeliveryRow): value is Ready {
 
 interface Ready {
   readonly id: string;
+  readonly endpoint: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;

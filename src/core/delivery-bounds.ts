@@ -10,16 +10,29 @@ const mostCharacters = 128 * 1024 * 1024;
 const lookEvery = 1000;
 const largeBody = 32 * 1024;
 
+/**
+ * How many webhooks that no endpoint got are kept; of more, the oldest fall out, so many at once. They have a bound of their own: a load
+ * without any receiver must not push out what was sent.
+ */
+const mostUnsent = 1000;
+const unsentAtOnce = 100;
+
 /** How many attempts by hand a webhook keeps, besides all of its schedule. */
 const mostByHand = 100;
 
 /** Headers of an attempt are of about this size; counting each one would cost more than it tells. */
 const sizeOfHeaders = 512;
 
-/** The indexes of webhooks that these bounds ask for: those that are done, under `done`. */
+/** The indexes of webhooks that these bounds ask for: those that are done, under `done`, and those that no endpoint got, under `unsent`. */
 export const boundsIndexes = {
-  done: ({ state }: DeliveryRow) => (state === 'pending' || state === 'held' ? undefined : 'done'),
+  done: (row: DeliveryRow) => (row.state === 'pending' || row.state === 'held' || isUngotten(row) ? undefined : 'done'),
+  unsent: (row: DeliveryRow) => (isUngotten(row) ? 'unsent' : undefined),
 };
+
+/** True for a webhook that no endpoint got; one that a fault rule drops had an endpoint that would have. */
+function isUngotten({ state, why }: DeliveryRow): boolean {
+  return state === 'unsent' && why !== 'fault';
+}
 
 /** About how many characters a webhook has; what `weight` of their collection sums up. */
 export function sizeOf({ body, attempts }: DeliveryRow): number {
@@ -35,12 +48,29 @@ export function tooMany(rows: Collection<DeliveryRow>, number: number, length: n
   const out: DeliveryRow[] = [];
   if (number % lookEvery !== 0 && length <= largeBody) return out;
   let characters = rows.weight + length;
-  let count = rows.size;
+  let count = rows.size - rows.under('unsent', 'unsent').size;
   for (const row of rows.under('done', 'done').oldestFirst()) {
     if (count <= mostDeliveries && characters <= mostCharacters) break;
     out.push(row);
     characters -= sizeOf(row);
     count -= 1;
+  }
+  return out;
+}
+
+/** The webhooks that have to fall out before one that no endpoint gets, with a body of `length` characters, is written. */
+export function tooManyUnsent(rows: Collection<DeliveryRow>, length: number): DeliveryRow[] {
+  const unsent = rows.under('unsent', 'unsent');
+  const isFull = unsent.size >= mostUnsent + unsentAtOnce;
+  let characters = rows.weight + length;
+  if (!isFull && characters <= mostCharacters) return [];
+  const out: DeliveryRow[] = [];
+  let left = unsent.size;
+  for (const row of unsent.oldestFirst()) {
+    if (left <= mostUnsent && characters <= mostCharacters) break;
+    out.push(row);
+    characters -= sizeOf(row);
+    left -= 1;
   }
   return out;
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from './json.js';
 import type { Row } from './store.js';
 
 /** How many webhooks may be under way to one receiver at a time: as many connections to it are kept. */
@@ -35,16 +36,24 @@ export type Attempt = {
 /**
  * pending: attempts lie ahead. delivered: accepted. failed: the provider gave up. refused: the target is no address that
  * Paydrill may call. held: the provider blocked the endpoint; sent when it is unblocked. cancelled: the endpoint is gone.
- * dropped: a fault rule kept it from being sent.
+ * unsent: never put in line; {@link WhyUnsent} says why.
  */
-export type DeliveryState = 'pending' | 'delivered' | 'failed' | 'refused' | 'held' | 'cancelled' | 'dropped';
+export type DeliveryState = 'pending' | 'delivered' | 'failed' | 'refused' | 'held' | 'cancelled' | 'unsent';
 
-/** One webhook for one endpoint, with all its attempts. */
+/**
+ * noUrl: there is no endpoint at all. noSubscriber: endpoints exist, and none asks for this event. disabled: the endpoint asks for it, and
+ * takes nothing at present. withheld: the provider sends this event to nobody, under an assumption. fault: a fault rule dropped it.
+ */
+export type WhyUnsent = 'noUrl' | 'noSubscriber' | 'disabled' | 'withheld' | 'fault';
+
+/** One webhook for one endpoint, with all its attempts; or one that no endpoint got. */
 export interface DeliveryRow extends Row {
   readonly provider: string;
   readonly event: string;
-  readonly endpoint: string;
-  readonly url: string;
+  /** Null for one that no endpoint got. */
+  readonly endpoint: string | null;
+  /** Null together with the endpoint. */
+  readonly url: string | null;
   /** What it tells about, e.g. `calypso.deposit/<id>`. */
   readonly subject: string;
   readonly state: DeliveryState;
@@ -56,8 +65,12 @@ export interface DeliveryRow extends Row {
   readonly attemptsDropped?: number;
   /** When the next attempt is due, or null. */
   readonly nextAt: string | null;
-  /** Why it is refused, failed, held, cancelled or dropped. */
+  /** Why it is refused, failed, held, cancelled or unsent, and what can be done. */
   readonly reason?: string | null;
+  /** Why it is unsent, in one word. */
+  readonly why?: WhyUnsent | null;
+  /** What says who gets it, where its row may be gone when it is sent by hand: {@link Webhooks.audience}. */
+  readonly audience?: JsonObject;
   /** Its place among all deliveries in the order of first attempts, from 1. */
   readonly order?: number;
   /** Fault rules that fired for it, e.g. `fault_1: duplicate 2`. */

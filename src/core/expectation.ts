@@ -22,7 +22,7 @@ function oneCount(value: object, ctx: z.core.$RefinementCtx): void {
   ctx.addIssue({ code: 'custom', message: `expected one of ${given.join(', ')}`, path: [given[1] ?? ''] });
 }
 
-const states = ['pending', 'delivered', 'failed', 'refused', 'held', 'cancelled', 'dropped'] as const;
+const states = ['pending', 'delivered', 'failed', 'refused', 'held', 'cancelled', 'unsent', 'dropped'] as const;
 
 const webhookExpectation = strict({
   webhook: globText('Event: <provider>.<event>, * stands for any text.'),
@@ -34,10 +34,10 @@ const webhookExpectation = strict({
     .union([z.literal(true), strict({ within: countText('Attempts, the accepted one included.') })])
     .optional()
     .meta({ description: 'The receiver accepted it, at once or within so many attempts.' }),
-  state: z
-    .enum(states)
-    .optional()
-    .meta({ description: 'The delivery is in this state. Without it, only deliveries count that were tried.' }),
+  state: z.enum(states).optional().meta({
+    description:
+      'The delivery is in this state; `unsent`: nobody got it (no URL, no subscription, a disabled endpoint, a fault rule), `dropped`: those of them that a fault rule dropped. Without it, only deliveries count that were tried.',
+  }),
   call: foreign,
   sequence: foreign,
 })

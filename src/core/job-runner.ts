@@ -1,7 +1,7 @@
 import type { Chain } from './chain.js';
 import { isoInstant } from './clock.js';
 import type { Deliveries, RunUnit } from './deliveries.js';
-import type { DeliveryRow } from './delivery.js';
+import { shownUrl, tellDelivery, untriedDelivery } from './delivery-happenings.js';
 import { messageOf } from './errors.js';
 import type { FiredFault } from './fault-book.js';
 import type { JobQueue, JobRow } from './jobs.js';
@@ -119,7 +119,8 @@ export class JobRunner {
     const unit: RunUnit = (owner, at, work) => this.#world.unit(owner, work, at, job.depth, cause);
     const { row, attempt, faults } = await deliveries.attempt(provider, job, unit, turn);
     tellFaults(journal, faults, Date.parse(job.dueAt), `delivery/${row.id}`);
-    if (attempt !== undefined) tellDelivery(journal, row, cause);
+    if (attempt === undefined) journal.tell(untriedDelivery(row, job.dueAt, cause));
+    else tellDelivery(journal, row, cause);
     const outcome =
       attempt === undefined
         ? {}
@@ -128,10 +129,11 @@ export class JobRunner {
           : { error: withoutUserInfo(attempt.error) };
     return {
       event: row.event,
-      url: withoutUserInfo(row.url),
+      url: shownUrl(row),
       attempt: attempt?.n ?? null,
       state: row.state,
       ...outcome,
+      ...(attempt === undefined && row.reason != null ? { reason: row.reason } : {}),
     };
   }
 }
@@ -139,15 +141,4 @@ export class JobRunner {
 /** Tells that fault rules fired, at an instant of the virtual clock (ms). */
 export function tellFaults(journal: Journal, fired: readonly FiredFault[], at: number, subject: string): void {
   for (const { id, what } of fired) journal.tell({ kind: 'fault', at: isoInstant(at), id, what, subject });
-}
-
-/** Tells what came of the last attempt of a delivery; `cause` is what it follows from, where that is known. */
-export function tellDelivery(journal: Journal, row: DeliveryRow, cause?: string): void {
-  const last = row.attempts.at(-1);
-  if (last === undefined) return;
-  const { id, provider, event, state, subject, createdAt } = row;
-  const url = withoutUserInfo(row.url);
-  const outcome = 'status' in last ? { status: last.status } : { error: withoutUserInfo(last.error) };
-  const told = { id, provider, event, url, attempt: last.n, state, outcome, subject, createdAt };
-  journal.tell({ kind: 'delivery', at: last.at, ...told, ...(cause === undefined ? {} : { cause }) });
 }

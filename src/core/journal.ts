@@ -63,10 +63,13 @@ export type Happening =
       readonly id: string;
       readonly provider: string;
       readonly event: string;
-      readonly url: string;
-      readonly attempt: number;
+      /** Null for one that no endpoint got. */
+      readonly url: string | null;
+      /** Null when it was not tried: it is unsent, held or cancelled, and `reason` says why. */
+      readonly attempt: number | null;
       readonly state: string;
       readonly outcome: JsonObject;
+      readonly reason?: string;
       /** What it tells about, e.g. `calypso.deposit/<id>`, and since when it was to be sent. */
       readonly subject: string;
       readonly createdAt: string;

@@ -50,8 +50,8 @@ const jobRow = rowLike({
 const deliveryRow = rowLike({
   provider: z.string(),
   event: z.string(),
-  endpoint: z.string(),
-  url: z.string(),
+  endpoint: z.string().nullable(),
+  url: z.string().nullable(),
   state: z.string(),
   createdAt: z.string(),
   body: z.string(),

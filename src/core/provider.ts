@@ -54,6 +54,7 @@ export {
 export { firstOf, type Listing, listingOf, type PlacedListing } from './row-index.js';
 export { type SamplePerson, samplePerson } from './sample.js';
 export type { Collection, Row } from './store.js';
+export { asksFor } from './unsent.js';
 
 /** On what a fact rests. `documented`: the public documents. `observed`: a recorded answer. `inferred`: our conclusion, a guess. */
 export type Evidence = 'documented' | 'observed' | 'inferred';
@@ -382,6 +383,12 @@ export interface Emission {
   readonly at: number;
 }
 
+/** An endpoint that does not get an event, and why: words that follow its name, e.g. `asks for invoice.paid`. */
+export interface PassedOver {
+  readonly endpoint: Endpoint;
+  readonly reason: string;
+}
+
 export interface Webhooks {
   readonly events: readonly WebhookEvent[];
   policy(ctx: Context): RetryPolicy;
@@ -389,10 +396,24 @@ export interface Webhooks {
   subscribers(ctx: Context, emission: Emission): readonly Endpoint[];
   /** The endpoint as it is now, or undefined when it is gone. */
   endpoint(ctx: Context, id: string): Endpoint | undefined;
-  /** False holds a delivery back until {@link Context.releaseHeld}. */
-  admits?(ctx: Context, endpoint: string): boolean;
-  /** The body, as it is rendered and signed. */
-  body(ctx: Context, emission: Emission, endpoint: Endpoint): Json;
+  /** Why a delivery to the endpoint is held back until {@link Context.releaseHeld}; undefined when it is not. */
+  heldBack?(ctx: Context, endpoint: string): string | undefined;
+  /** The operation by which a client subscribes a URL. Left out where only a dashboard sets it. */
+  readonly subscribedBy?: string;
+  /** False for an event that the URL of {@link Provider.setTarget} would not get. Left out where it gets each. */
+  targetGets?(emission: Emission): boolean;
+  /** Endpoints that ask for an event and do not get it, because they take nothing at present. */
+  disabled?(ctx: Context, emission: Emission): readonly PassedOver[];
+  /** Endpoints that do not ask for an event; asked for only when nobody gets it. */
+  passedOver?(ctx: Context, emission: Emission): readonly PassedOver[];
+  /** Why nobody can get an event, whatever is subscribed; undefined when somebody can. */
+  withheld?(ctx: Context, emission: Emission): string | undefined;
+  /** The fields of a row that say who gets its events, where the row may be gone later. `subscribers` looks at no others. */
+  audience?(row: Row): JsonObject;
+  /** The body, as it is rendered and signed. Without an endpoint for an event that no endpoint gets. */
+  body(ctx: Context, emission: Emission, endpoint: Endpoint | undefined): Json;
+  /** A body that was rendered without an endpoint, for one that there is now. Left out where bodies do not depend on it. */
+  addressed?(body: JsonObject, endpoint: Endpoint): JsonObject;
   /** The headers of one attempt. `signedAt` is wire time in ms. */
   headers(ctx: Context, endpoint: Endpoint, body: Buffer, signedAt: number): Readonly<Record<string, string>>;
   /** Those of the headers that carry the signature, for faults that spoil it. Left out by a provider that signs nothing. */

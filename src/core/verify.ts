@@ -12,10 +12,11 @@ import { callNames, checkName, eventNames } from './rule-names.js';
 
 export { type Expectation, expectation } from './expectation.js';
 
-/** How many calls fell out of the journal, and how many webhooks are no longer kept. */
+/** How many calls fell out of the journal, and how many webhooks are no longer kept: those that were sent, and those that nobody got. */
 interface Lost {
   readonly calls: number;
   readonly webhooks: number;
+  readonly unsent: number;
 }
 
 /** What expectations are judged by. `startedAt` is virtual time in ms. */
@@ -78,11 +79,15 @@ export function verify(view: WorldView, expects: readonly Expectation[]): Result
   const calls = view.requests.map(callOf);
   const webhooks = view.deliveries.map((row, index) => webhookOf(view, row, index));
   return expects.map((expect) => {
-    if (expect.webhook !== undefined)
-      return counted(expect, expect.webhook, webhooks, { calls: 0, webhooks: view.dropped.webhooks });
-    if (expect.call !== undefined)
-      return counted(expect, expect.call, calls, { calls: view.dropped.calls, webhooks: 0 });
-    return ordered(expect, [...calls, ...webhooks], view.dropped);
+    const none = { calls: 0, webhooks: 0, unsent: 0 };
+    const { unsent, ...sent } = view.dropped;
+    if (expect.webhook !== undefined) {
+      // What nobody got fits no expectation of another state.
+      const asks = expect.state === 'unsent' ? unsent : 0;
+      return counted(expect, expect.webhook, webhooks, { ...none, webhooks: sent.webhooks, unsent: asks });
+    }
+    if (expect.call !== undefined) return counted(expect, expect.call, calls, { ...none, calls: sent.calls });
+    return ordered(expect, [...calls, ...webhooks], { ...none, ...sent });
   });
 }
 
@@ -166,14 +171,15 @@ function byPlace(a: Candidate, b: Candidate): number {
   return a.kind === b.kind ? a.place - b.place : a.at - b.at;
 }
 
-function isLost({ calls, webhooks }: Lost): boolean {
-  return calls + webhooks > 0;
+function isLost({ calls, webhooks, unsent }: Lost): boolean {
+  return calls + webhooks + unsent > 0;
 }
 
-function lost({ calls, webhooks }: Lost): string {
+function lost({ calls, webhooks, unsent }: Lost): string {
   const parts = [
     ...(calls > 0 ? [`${calls} older ${calls === 1 ? 'call' : 'calls'} fell out of the journal`] : []),
     ...(webhooks > 0 ? [`${webhooks} older ${webhooks === 1 ? 'webhook is' : 'webhooks are'} no longer kept`] : []),
+    ...(unsent > 0 ? [`${unsent} older unsent ${unsent === 1 ? 'webhook is' : 'webhooks are'} no longer kept`] : []),
   ];
   return `incomplete: ${parts.join(', ')}`;
 }
@@ -261,16 +267,23 @@ function webhookOf(view: WorldView, row: DeliveryRow, index: number): Candidate 
     own: (expect) => {
       const misses: Miss[] = [];
       const { state, within, acknowledged } = expect.webhook === undefined ? {} : expect;
-      if (state !== undefined && state !== row.state)
-        misses.push({ path: 'state', expected: state, actual: row.state });
+      if (state !== undefined && !isIn(row, state)) misses.push({ path: 'state', expected: state, actual: row.state });
       if (state === undefined && first === undefined)
-        misses.push({ path: 'attempts', expected: 'at least 1', actual: `none, ${row.state}` });
+        misses.push({ path: 'attempts', expected: 'at least 1', actual: `none, ${untried(row)}` });
       const from = expect.since === undefined ? view.startedAt : (parseInstant(expect.since) ?? view.startedAt);
       if (within !== undefined && at > from + durationMs(within))
         misses.push({ path: 'within', expected: within, actual: formatDuration(at - from) });
       return acknowledged === undefined ? misses : [...misses, ...unacknowledged(row, acknowledged)];
     },
   };
+}
+
+function isIn({ state, why }: DeliveryRow, asked: string): boolean {
+  return asked === 'dropped' ? state === 'unsent' && why === 'fault' : state === asked;
+}
+
+function untried({ state, reason }: DeliveryRow): string {
+  return reason == null ? state : `${state}: ${reason}`;
 }
 
 function unacknowledged(row: DeliveryRow, acknowledged: true | { within: number }): Miss[] {

@@ -10,14 +10,15 @@ import {
   type WireMode,
 } from './clock.js';
 import { type BaseUrls, UnitContext, type UnitMoment, type World } from './context.js';
-import { Deliveries } from './deliveries.js';
+import { Deliveries, ofToday } from './deliveries.js';
 import type { DeliveryRow } from './delivery.js';
+import { tellDelivery } from './delivery-happenings.js';
 import { walletKeysOf } from './dev-wallets.js';
 import { messageOf, PaydrillError, unknownName } from './errors.js';
 import { noEvmNode } from './evm.js';
 import { FaultBook, type FaultRow, type FaultyCall, type FiredFault } from './fault-book.js';
 import { Ids } from './ids.js';
-import { JobRunner, tellDelivery, tellFaults } from './job-runner.js';
+import { JobRunner, tellFaults } from './job-runner.js';
 import { JobQueue, type JobRow } from './jobs.js';
 import { Journal } from './journal.js';
 import type { Json, JsonObject } from './json.js';
@@ -73,7 +74,16 @@ export interface Advanced {
   readonly from: string;
   readonly to: string;
   readonly ran: readonly Ran[];
-  readonly deliveries: { readonly delivered: number; readonly failed: number };
+  /**
+   * What came of the attempts, and how many webhooks were not tried: `unsent` ones that happened meanwhile and that nobody gets, `held` ones
+   * of blocked endpoints.
+   */
+  readonly deliveries: {
+    readonly delivered: number;
+    readonly failed: number;
+    readonly unsent: number;
+    readonly held: number;
+  };
 }
 
 /** One isolated world: clock, seed, rows, jobs, deliveries, chain, journal. Everything that happens in it goes through units of work. */
@@ -219,11 +229,17 @@ export class Workspace implements World {
     return this.#closing.signal;
   }
 
-  /** What fell out because more came than is kept: calls of the journal, webhooks that were done, idempotency records. */
-  get dropped(): { readonly requests: number; readonly webhooks: number; readonly idempotency: number } {
+  /** What fell out because more came than is kept: calls of the journal, webhooks that were done, those that nobody got, idempotency records. */
+  get dropped(): {
+    readonly requests: number;
+    readonly webhooks: number;
+    readonly unsent: number;
+    readonly idempotency: number;
+  } {
     return {
       requests: this.journal.dropped,
       webhooks: this.deliveries.dropped,
+      unsent: this.deliveries.unsentDropped,
       idempotency: this.ids.counted('idempotency dropped'),
     };
   }
@@ -390,16 +406,19 @@ export class Workspace implements World {
 
   /** Moves the clock and carries out everything due until then. */
   async advance(where: ClockTarget): Promise<Advanced> {
+    const unsentBefore = this.deliveries.unsentSoFar;
     const { from, to, ran } = await this.#scheduler.advance(where);
     await this.flush(true);
     this.#tellClock();
     const attempts = ran.filter(({ kind }) => kind === 'delivery');
-    const delivered = attempts.filter((one) => one['state'] === 'delivered').length;
+    const count = (state: string) => attempts.filter((one) => one['state'] === state).length;
+    const [delivered, held] = [count('delivered'), count('held')];
+    const unsent = Math.max(0, this.deliveries.unsentSoFar - unsentBefore);
     return {
       from: isoInstant(from),
       to: isoInstant(to),
       ran,
-      deliveries: { delivered, failed: attempts.length - delivered },
+      deliveries: { delivered, failed: attempts.length - delivered - held, unsent, held },
     };
   }
 
@@ -647,7 +666,8 @@ export class Workspace implements World {
   /** Lays out a state aside. Throws when it does not fit this world. */
   *#filling(state: SavedState, where: string): Steps<Filled> {
     this.#checkFits(state, where);
-    const { jobs, deliveries, transfers, idempotency, faults, rows, counters } = state;
+    const { jobs, transfers, idempotency, faults, rows, counters } = state;
+    const deliveries = state.deliveries.map(ofToday);
     const collections = { ...rows, jobs, deliveries, transfers, idempotency, faults };
     try {
       return yield* this.store.filling({ counters, collections });

@@ -70,10 +70,11 @@ function notBefore(dueAt: string, clock: ClockAnswer | undefined): string {
   return clock !== undefined && dueAt < clock.now ? clock.now : dueAt;
 }
 
-function toldOf({ to, ran, deliveries: { delivered, failed } }: AdvanceAnswer): string {
+function toldOf({ to, ran, deliveries: { delivered, failed, unsent, held } }: AdvanceAnswer): string {
   const jobs = ran.length === 1 ? '1 job ran' : `${ran.length} jobs ran`;
   const webhooks = delivered + failed === 0 ? '' : `, ${delivered} webhooks delivered, ${failed} not`;
-  return `It is ${shortInstant(to)} now: ${jobs}${webhooks}.`;
+  const apart = `${unsent > 0 ? `, ${unsent} unsent` : ''}${held > 0 ? `, ${held} held` : ''}`;
+  return `It is ${shortInstant(to)} now: ${jobs}${webhooks}${apart}.`;
 }
 
 /** The time; while the clock runs it ticks here by itself between two answers. */

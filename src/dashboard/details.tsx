@@ -125,12 +125,15 @@ function Delivery({ id }: { id: string }) {
     );
   const { provider, event, url, subject, state, attempts, nextAt, reason, body, faults = [] } = row;
   const last = attempts.at(-1);
+  // What is not sent says what to do about it.
+  const isApart = state === 'unsent' || state === 'held';
+  const notes = [...(isApart && reason != null ? [`It is ${state}: ${reason}`] : []), ...faults];
   return (
     <>
       <Head title={`${id}: ${event}`} />
       <p>
-        {provider}, about <code>{subject}</code>, to <code>{url}</code>: <b>{state}</b>
-        {reason == null ? '' : ` (${reason})`}
+        {provider}, about <code>{subject}</code>, to {url === null ? 'nobody' : <code>{url}</code>}: <b>{state}</b>
+        {reason == null || isApart ? '' : ` (${reason})`}
         {nextAt === null ? '' : `, next attempt at ${shortInstant(nextAt)}`}
       </p>
       <div class="row">
@@ -146,7 +149,7 @@ function Delivery({ id }: { id: string }) {
         >
           Redeliver
         </button>
-        {last !== undefined && (
+        {last !== undefined && url !== null && (
           <Copy
             text={curlCommand({ method: 'POST', url, headers: Object.entries(last.headers), body })}
             title="The same bytes and the signature of the last attempt, which may be stale by now"
@@ -159,9 +162,9 @@ function Delivery({ id }: { id: string }) {
         </Copy>
       </div>
       <Outcome error={refused} done={done} />
-      {faults.length > 0 && (
+      {notes.length > 0 && (
         <ul class="notes">
-          {faults.map((one) => (
+          {notes.map((one) => (
             <li key={one}>{one}</li>
           ))}
         </ul>

@@ -1,6 +1,8 @@
 import type { ClockAnswer, JobsAnswer } from '../cli/control-answers.js';
+import type { NotSent } from '../cli/not-sent.js';
 import type { JobRow } from '../core/jobs.js';
 import { Outcome } from './parts.js';
+import { useChosen } from './selection.js';
 import { marksOfAxis, placeOnAxis, shortInstant, shortLength } from './text.js';
 import type { Line } from './threads.js';
 import { useAct, useAnswer, useNow, useWorld } from './world.js';
@@ -16,6 +18,7 @@ export function Jobs() {
   const now = useNow(clock);
   if (value === undefined || clock === undefined || now === undefined) return <Outcome error={error} />;
   const jobs = value.jobs.slice(0, most);
+  const notSent = <NotSentList title="Not sent" rows={[...value.unsent, ...value.held]} />;
   const events = eventsOf(live.lines);
   if (jobs.length === 0)
     return (
@@ -25,6 +28,7 @@ export function Jobs() {
           Nothing lies ahead. Jobs come from calls, payments, scenarios, and from webhooks that wait for their next
           attempt.
         </p>
+        {notSent}
       </>
     );
   const longest = Math.max(1000, ...jobs.map(({ dueAt }) => Date.parse(dueAt) - now));
@@ -78,6 +82,44 @@ export function Jobs() {
         <i class="event" /> event <i class="chain" /> chain <i class="delivery" /> webhook <i class="scenario" />{' '}
         scenario. Near times are spread, far ones pressed together.
       </p>
+      {notSent}
+    </>
+  );
+}
+
+/** Webhooks that nothing sends by itself, by event and reason, the latest first. */
+function NotSentList({ title, rows }: { title: string; rows: readonly NotSent[] }) {
+  const { choose } = useChosen();
+  if (rows.length === 0) return null;
+  const groups = new Map<string, NotSent[]>();
+  for (const row of rows) {
+    const key = `${row.provider}.${row.event} ${row.reason ?? ''}`;
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return (
+    <>
+      <h3>
+        {title}: {rows.length === 1 ? '1 webhook' : `${rows.length} webhooks`}
+      </h3>
+      <ul class="notes">
+        {[...groups].reverse().map(([key, group]) => {
+          const last = group.at(-1);
+          return (
+            last !== undefined && (
+              <li key={key}>
+                <button type="button" onClick={() => choose({ kind: 'delivery', id: last.id })}>
+                  {last.id}
+                </button>{' '}
+                {group.length > 1 ? `and ${group.length - 1} more, ` : ''}
+                <b>
+                  {last.provider}.{last.event}
+                </b>
+                : {last.reason}
+              </li>
+            )
+          );
+        })}
+      </ul>
     </>
   );
 }

@@ -78,7 +78,7 @@ export function threadsOf(lines: readonly Line[], transfers: ReadonlyMap<string,
       open(`line/${line.n}`).nodes.push(node);
     }
   }
-  // Dropped, or not tried yet.
+  // Not tried yet.
   for (const [id, nodes] of early) open(`delivery/${id}`).nodes.push(...nodes);
   const made = [...threads.values()].map((thread) => finished(thread, transfers, lines));
   const waiting = [...transfers.values()].filter(

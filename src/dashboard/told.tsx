@@ -67,7 +67,25 @@ export function Told({ happening }: { happening: Happening }) {
       );
     }
     case 'delivery': {
-      const { at, event, url, attempt, state, outcome, id } = happening;
+      const { at, event, url, attempt, state, outcome, id, reason } = happening;
+      if (attempt === null)
+        return (
+          <>
+            <time>{shortInstant(at)}</time>
+            <span class="what">
+              <span class="badge warn">{state}</span> webhook <b>{event}</b>{' '}
+              <span class="dim">
+                {url !== null && (
+                  <>
+                    to <span class="mono">{url}</span>{' '}
+                  </>
+                )}
+                {id}
+              </span>
+              {reason !== undefined && <em>{reason}</em>}
+            </span>
+          </>
+        );
       const look = state === 'delivered' ? 'good' : state === 'pending' ? 'warn' : 'bad';
       const result = String(outcome['status'] ?? outcome['error'] ?? '');
       return (

@@ -21,7 +21,11 @@ export interface WaitOptions {
 }
 
 /** A webhook that its receiver accepted. `json` is the parsed body; `body` the exact text. */
-export type DeliveredWebhook = DeliveryRow & { readonly json: JsonObject };
+export type DeliveredWebhook = DeliveryRow & {
+  readonly endpoint: string;
+  readonly url: string;
+  readonly json: JsonObject;
+};
 
 /**
  * Resolves with the delivered webhooks of a name or glob that fit, oldest first, once there are enough of them; those that were delivered
@@ -64,7 +68,7 @@ function fitting(workspace: Workspace, name: string, where: Where = {}): Deliver
     .list()
     .filter(({ state, provider, event }) => state === 'delivered' && globMatches(name, `${provider}.${event}`))
     .filter(({ body }) => whereMatches(where, parsed(body, parseJson)))
-    .map((row) => ({ ...row, json: parsed(row.body, JSON.parse) as JsonObject }));
+    .map((row) => ({ ...row, json: parsed(row.body, JSON.parse) as JsonObject }) as DeliveredWebhook);
 }
 
 function parsed(body: string, parse: (text: string) => unknown): unknown {
@@ -96,13 +100,14 @@ async function nextHappening(workspace: Workspace, latest: number | undefined): 
 
 function notThere(workspace: Workspace, name: string, { where, times = 1 }: WaitOptions): PaydrillError {
   const { deliveries, startedAt } = workspace;
-  const dropped = { calls: 0, webhooks: deliveries.dropped };
+  const dropped = { calls: 0, webhooks: deliveries.dropped, unsent: 0 };
   const expect = { webhook: name, where, state: 'delivered' as const, atLeast: times };
   const [result] = verify({ requests: [], dropped, deliveries: deliveries.list(), startedAt }, [expect]);
   const nearest = (result?.nearest ?? []).map(({ id, misses }) => `  ${id}: ${missed(deliveries.get(id), misses)}`);
   const lines = [
     `No such webhook was delivered. ${result?.message ?? name}`,
     ...(nearest.length === 0 ? ['No other webhook comes near.'] : ['Nearest:', ...nearest]),
+    ...unsent(workspace, name),
     ahead(workspace),
     ...untold(workspace, name),
   ];
@@ -113,6 +118,8 @@ function missed(row: DeliveryRow, misses: readonly Miss[]): string {
   const last = row.attempts.at(-1);
   const outcome = last === undefined ? 'not tried yet' : 'status' in last ? `answered ${last.status}` : last.error;
   const told = misses.map(({ path, expected, actual }) => {
+    // Why it is not sent is said below, once.
+    if (path === 'state' && (row.state === 'unsent' || row.state === 'held')) return row.state;
     if (path === 'name') return `another event (${String(actual)})`;
     if (path === 'state') return `${row.state}: ${row.reason ?? outcome}`;
     return `${path} is ${JSON.stringify(actual) ?? 'not there'}, not ${JSON.stringify(expected)}`;
@@ -130,6 +137,21 @@ function ahead({ queue, clock }: Workspace): string {
     `${now} ${jobs}, the next in ${wait} (${first.kind} ${first.subject}): advance the clock with ` +
     `drill.clock.advance('${wait}'), or let waitFor do it with { advance: '${wait}' }.`
   );
+}
+
+/** Why webhooks of the name were not sent: each reason once, with the latest that has it. */
+function unsent(workspace: Workspace, name: string): string[] {
+  const latest = new Map<string, { id: string; event: string; count: number }>();
+  for (const { id, state, provider, event, reason } of workspace.deliveries.list()) {
+    if ((state !== 'unsent' && state !== 'held') || !globMatches(name, `${provider}.${event}`)) continue;
+    const key = `${state}: ${reason ?? ''}`;
+    latest.set(key, { id, event: `${provider}.${event}`, count: (latest.get(key)?.count ?? 0) + 1 });
+  }
+  const lines = [...latest].map(([why, { id, event, count }]) => {
+    const more = count === 1 ? '' : ` and ${count - 1} more`;
+    return `  ${event} (${id}${more}) is ${why}`;
+  });
+  return lines.length === 0 ? [] : ['Not sent:', ...lines.slice(-5)];
 }
 
 /** A word for each provider of the name whose webhooks go nowhere. */

@@ -35,8 +35,9 @@ describe('--help', () => {
         credentials                        print base URLs and keys
         sign <provider> <method> <path>    print the headers that sign a call
         explain [request-id]               tell why a call was refused (the latest,
-                                           unless one is named), or what a receiver of
-                                           a webhook computed wrong
+                                           unless one is named), why a webhook was not
+                                           delivered, or what its receiver computed
+                                           wrong
         fire <provider> <event> <id>       let a lifecycle event happen, e.g.
                                            customer.block
         pay <address> <amount> <currency>  pay an address from outside

@@ -78,8 +78,9 @@ describe('webhook faults', () => {
     ]);
     expect(hook.received.map(({ body }) => JSON.parse(body).event)).toEqual(['PARCEL_ARRIVED']);
     expect(made.deliveries.get('wh_1')).toMatchObject({
-      state: 'dropped',
-      reason: 'the fault rule fault_1 drops it',
+      state: 'unsent',
+      why: 'fault',
+      reason: expect.stringMatching(/^the fault rule fault_1 drops it: .*webhooks\/wh_1\/redeliver/),
       nextAt: null,
       attempts: [],
       faults: ['fault_1: drop'],
@@ -265,7 +266,7 @@ describe('the fault rules of a world', () => {
     expect(first.made.deliveries.list().map(({ state }) => state)).toEqual([
       'delivered',
       'delivered',
-      'dropped',
+      'unsent',
       'delivered',
     ]);
   });

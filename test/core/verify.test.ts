@@ -52,11 +52,18 @@ interface View {
   readonly deliveries?: readonly DeliveryRow[];
   readonly dropped?: number;
   readonly lostWebhooks?: number;
+  readonly lostUnsent?: number;
 }
 
 function judged(view: View, expect: Expectation): Result {
-  const { requests = [], deliveries = [], dropped: calls = 0, lostWebhooks: webhooks = 0 } = view;
-  const [result] = verify({ requests, deliveries, dropped: { calls, webhooks }, startedAt: testStart }, [
+  const {
+    requests = [],
+    deliveries = [],
+    dropped: calls = 0,
+    lostWebhooks: webhooks = 0,
+    lostUnsent: unsent = 0,
+  } = view;
+  const [result] = verify({ requests, deliveries, dropped: { calls, webhooks, unsent }, startedAt: testStart }, [
     expectation.parse(expect),
   ]);
   if (result === undefined) throw new Error('no result');
@@ -67,7 +74,7 @@ const arrived = delivery(3, [500, 200], { event: 'PARCEL_ARRIVED', body: '{"data
 const sent = delivery(1, [200]);
 const second = delivery(2, [500, 500, 200]);
 const waiting = delivery(4, []);
-const dropped = delivery(5, [], { state: 'dropped', reason: 'x' });
+const dropped = delivery(5, [], { state: 'unsent', why: 'fault', reason: 'x' });
 const all = { deliveries: [sent, second, arrived, waiting, dropped] };
 
 describe('a webhook', () => {
@@ -94,6 +101,7 @@ describe('a webhook', () => {
     [{ webhook: 'toy.*', acknowledged: { within: 2 } }, true, 2],
     [{ webhook: 'toy.*', acknowledged: { within: 1 } }, true, 1],
     [{ webhook: 'toy.PARCEL_SENT', state: 'dropped' }, true, 1],
+    [{ webhook: 'toy.PARCEL_SENT', state: 'unsent' }, true, 1],
     [{ webhook: 'toy.PARCEL_SENT', state: 'failed' }, false, 0],
     [{ webhook: 'toy.PARCEL_SENT', state: 'pending', never: true }, false, 1],
   ])('%j: %s, found %d', (expected, ok, found) => {
@@ -129,7 +137,7 @@ describe('a webhook', () => {
     expect(result.nearest?.[2]?.misses[0]).toEqual({
       path: 'attempts',
       expected: 'at least 1',
-      actual: 'none, dropped',
+      actual: 'none, unsent: x',
     });
   });
 

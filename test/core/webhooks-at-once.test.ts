@@ -159,7 +159,7 @@ describe('webhooks of one instant', () => {
           if (JSON.parse(body.toString('utf8')).number === 3) throw new Error('out of ink');
           return toy.webhooks.headers(ctx, endpoint, body, signedAt);
         },
-        admits: (ctx) => ctx.rows('parcels').all().length < 9,
+        heldBack: (ctx) => (ctx.rows('parcels').all().length < 9 ? undefined : 'the endpoint is blocked'),
       },
     });
     const made = await worldWith(8, hook, broken);

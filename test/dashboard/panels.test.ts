@@ -169,3 +169,40 @@ itInBrowser('loads a scenario, keeps and restores, and shows other workspaces', 
     await page.getByText('everything is as new').waitFor();
   }),
 );
+
+itInBrowser('shows a webhook that is not sent: in the timeline, ahead and by itself, with the reason', () =>
+  onStage(
+    async (stage, page) => {
+      await visit(page, stage);
+      await stage.call('/v1/parcels', { label: 'book' });
+      const reason = 'no URL is set for webhooks of Toy';
+      const line = page.locator('.line', { hasText: reason });
+      await line.waitFor();
+      expect(await line.innerText()).toMatch(/unsent\s+webhook PARCEL_SENT wh_unsent_1/);
+      await line.click();
+      const details = page.locator('.details');
+      await details.getByText('to nobody').waitFor();
+      await details.locator('.notes', { hasText: reason }).waitFor();
+      await details.getByRole('button', { name: 'Redeliver' }).click();
+      await details
+        .getByRole('alert')
+        .filter({ hasText: `wh_unsent_1 cannot be sent: ${reason}` })
+        .waitFor();
+
+      await openTab(page, 'Ahead');
+      await page.getByRole('heading', { name: 'Not sent: 1 webhook' }).waitFor();
+      await page.getByRole('button', { name: 'wh_unsent_1' }).click();
+      await details.getByText('to nobody').waitFor();
+
+      await page.getByLabel('By how much').fill('10s');
+      await page.getByRole('button', { name: 'Advance', exact: true }).click();
+      await page.getByText(', 1 unsent.').waitFor();
+
+      await stage.control('POST', 'faults', { webhook: 'toy.*', drop: true });
+      await stage.control('PUT', 'targets', { provider: 'toy', url: stage.receiver.url });
+      await stage.call('/v1/parcels', { label: 'book' });
+      await page.locator('.line', { hasText: 'the fault rule fault_1 drops it' }).waitFor();
+    },
+    { change: { targets: {} } },
+  ),
+);

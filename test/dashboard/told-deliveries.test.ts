@@ -27,7 +27,7 @@ describe('what a transition is told with', () => {
     const lines = told.map((happening, index) => ({ n: index + 1, happening }));
     const below = threadsOf(lines, new Map()).map((thread) => thread.lines.map(({ happening: { kind } }) => kind));
     expect(below.slice(0, 2)).toEqual([
-      ['transition', 'fault'],
+      ['transition', 'fault', 'delivery'],
       ['transition', 'delivery'],
     ]);
   });

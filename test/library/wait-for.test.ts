@@ -104,6 +104,12 @@ describe('waitFor under a frozen clock', () => {
     await expect(drill.webhooks.waitFor(paid)).rejects.toThrow(
       'Webhooks of Calypso Pay go nowhere yet: name a URL with createPaydrill({ webhooks: { calypso: url } })',
     );
+    const unsent = drill.webhooks.list().find(({ provider, event }) => `${provider}.${event}` === paid);
+    expect(unsent).toMatchObject({ state: 'unsent', url: null });
+    await expect(drill.webhooks.waitFor(paid)).rejects.toThrow(
+      `Not sent:\n  ${paid} (${unsent?.id}) is unsent: ${unsent?.reason}\n`,
+    );
+    await expect(drill.webhooks.redeliver(String(unsent?.id))).rejects.toThrow('no URL is set for webhooks of Calypso');
   });
 
   it('refuses names, counts and durations that make no sense', async () => {

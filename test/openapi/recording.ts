@@ -31,7 +31,9 @@ class Recorder {
         ...webhooks,
         body: (ctx, emission, endpoint) => {
           const body = webhooks.body(this.#listening(ctx, `webhook ${emission.event}`), emission, endpoint);
-          if (isBetter(this.#bodies.get(emission.event))) this.#bodies.set(emission.event, this.#shown(ctx, body));
+          // One that no endpoint gets lacks what names the endpoint.
+          if (endpoint !== undefined && isBetter(this.#bodies.get(emission.event)))
+            this.#bodies.set(emission.event, this.#shown(ctx, body));
           return body;
         },
       },

@@ -85,7 +85,11 @@ describe('sequences', () => {
     const world = await start();
     await world.pay(await world.channel(), '0.5');
     await world.advance(60_000);
-    expect(world.workspace.deliveries.list()).toEqual([]);
+    const rows = world.workspace.deliveries.list();
+    expect(rows.map(({ event, state, why }) => [event, state, why])).toEqual([
+      ['ChannelPayment.created', 'unsent', 'noUrl'],
+      ['ChannelPayment.completed', 'unsent', 'noUrl'],
+    ]);
     const receiver = await world.receiver();
     await world.customer();
     const channel = await world.channel();

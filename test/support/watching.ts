@@ -1,7 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import express from 'express';
 import { type RequestEntry, requestChannelName } from '../../src/core/journal.js';
-import { renderJson } from '../../src/core/json.js';
+import { isJsonObject, renderJson } from '../../src/core/json.js';
 import { type Provider, Refused, type Reply } from '../../src/core/provider.js';
 import { adminRoutes } from '../../src/http/admin/index.js';
 import { controlDocument, providerDocument } from '../../src/http/openapi.js';
@@ -92,7 +92,10 @@ function watchWebhooks(): void {
     const { body } = webhooks;
     const watchedBody: typeof body = (ctx, emission, endpoint) => {
       const sent = body.call(webhooks, ctx, emission, endpoint);
-      const text = renderJson(sent);
+      // One that no endpoint gets is judged as it would be sent by hand.
+      const hook = { id: '7c5f7c0a-65bd-4a3f-9f0e-3f8fb6b1a111', url: 'http://127.0.0.1:1/hook' };
+      const whole = endpoint === undefined && isJsonObject(sent) ? (webhooks.addressed?.(sent, hook) ?? sent) : sent;
+      const text = renderJson(whole);
       judge('webhooks', id, (fits) => fits.webhook(emission.event, text));
       return sent;
     };

@@ -41,8 +41,10 @@ function told({ from, to, ran, deliveries }: AdvanceAnswer): string {
     // Where a webhook went says its name already.
     return `  ${time} ${printable(subject.replace(/^delivery\//, 'webhook '))}  ${outcomeOf(rest)}`.trimEnd();
   });
-  const { delivered, failed } = deliveries;
-  return `${shortInstant(from)} -> ${shortInstant(to)}\n${lines.map((line) => `${line}\n`).join('')}${counted(ran.length, 'step')}, ${counted(delivered, 'webhook')} delivered, ${failed} failed\n`;
+  const { delivered, failed, unsent = 0, held = 0 } = deliveries;
+  const apart = `${unsent > 0 ? `, ${unsent} unsent` : ''}${held > 0 ? `, ${held} held` : ''}`;
+  const hint = apart === '' ? '' : 'Why: paydrill explain --webhook\n';
+  return `${shortInstant(from)} -> ${shortInstant(to)}\n${lines.map((line) => `${line}\n`).join('')}${counted(ran.length, 'step')}, ${counted(delivered, 'webhook')} delivered, ${failed} failed${apart}\n${hint}`;
 }
 
 /** The most telling of what a step answered. */

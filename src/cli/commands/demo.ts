@@ -9,6 +9,7 @@ import { WebhookReceiver } from '../../receiver.js';
 import type { Io } from '../io.js';
 import type { JsonFlag } from '../notes.js';
 import { type Paint, paintFor } from '../style.js';
+import { printable, wrap } from '../text.js';
 
 /**
  * Plays every provider's story on a server of its own, in memory, on free ports: real calls, a real receiver that verifies each
@@ -38,7 +39,7 @@ export async function demo(io: Io, flags: JsonFlag = {}): Promise<number> {
     }
     const count = (kind: Told['kind']) => told.filter((step) => step.kind === kind).length;
     if (asJson) {
-      const counts = { calls: count('call'), webhooks: count('webhook') };
+      const counts = { calls: count('call'), webhooks: count('webhook'), unsent: count('unsent') };
       io.stdout(`${JSON.stringify({ ok: true, ...counts, steps: told })}\n`);
       return 0;
     }
@@ -80,5 +81,7 @@ function lineOf(step: Told, paint: Paint): string {
       return `    ${paint('cyan', '◷')} ${step.duration} later: ${step.now}\n`;
     case 'webhook':
       return `    ${paint('green', '✓')} webhook ${step.type} ${paint('dim', 'received and verified')}\n`;
+    case 'unsent':
+      return `    ${paint('yellow', '·')} webhook ${step.type}\n${paint('dim', wrap(printable(`not sent: ${step.reason}`), 6).trimEnd())}\n`;
   }
 }

@@ -45,7 +45,9 @@ export async function explainWebhook(io: Io, flags: WebhookFlags): Promise<numbe
   }
   const attempt = row.attempts.at(-1);
   if (attempt === undefined)
-    throw new Error(`${row.id} was not sent (${row.state}), so it carries no signature to compare with.`);
+    throw new Error(
+      `${row.id} was not sent (${row.state}${row.reason == null ? '' : `: ${row.reason}`}), so it carries no signature to compare with.`,
+    );
   const clock = given ?? (await receiverClock(client));
   const explanation = explainReceived({
     body: Buffer.from(row.body, 'utf8'),
@@ -78,12 +80,12 @@ function headOf({ id, provider, event, url, state }: DeliveryRow, { n, at, ...ou
   const result = 'status' in outcome ? String(outcome.status) : outcome.error;
   return table([
     ['webhook', `${id}  ${provider}.${printable(event)}`],
-    ['sent to', printable(url)],
+    ['sent to', printable(url ?? 'nobody')],
     ['attempt', printable(`${n}  ${shortInstant(at)}  ${result} (${state})`)],
   ]);
 }
 
 /** What Paydrill itself did to a webhook, so that nobody hunts a bug that we made. */
-function faultsOf({ faults = [] }: DeliveryRow): string[] {
+export function faultsOf({ faults = [] }: DeliveryRow): string[] {
   return faults.map((fault) => `A fault was asked for: ${fault}`);
 }

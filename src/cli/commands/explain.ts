@@ -6,18 +6,23 @@ import { explanationText, notesText, visibleLines } from '../explanation.js';
 import type { Io } from '../io.js';
 import { type Paint, paintFor } from '../style.js';
 import { counted, printable, shortInstant, table, wrap } from '../text.js';
+import { explainDeliveries, explainDelivery } from './explain-delivery.js';
 import { explainWebhook } from './explain-webhook.js';
 
 /** Flags of `paydrill explain`. */
 export interface ExplainFlags extends ControlFlags {
-  readonly webhook?: string;
+  /** True without an id: of all. */
+  readonly webhook?: string | true;
   readonly secret?: string;
   readonly signature?: string;
   readonly key?: string;
   readonly at?: string;
 }
 
-/** Tells why a call was refused (by default the latest that was), or with `--webhook` what a receiver computed wrong. */
+/**
+ * Tells why a call was refused (by default the latest that was); with `--webhook` why a webhook was not delivered (by default each), and with
+ * a secret and a signature what a receiver computed wrong.
+ */
 export async function explain(io: Io, id: string | undefined, flags: ExplainFlags): Promise<number> {
   const { webhook, secret, signature, key, at } = flags;
   if (webhook === undefined) {
@@ -26,6 +31,15 @@ export async function explain(io: Io, id: string | undefined, flags: ExplainFlag
     return explainRequest(io, id, flags);
   }
   if (id !== undefined) throw new UsageError('explain: expected a REQUEST-ID or --webhook ID, not both.');
+  const given = Object.entries({ secret, signature, key, at }).find(([, value]) => value !== undefined);
+  if (webhook === true) {
+    if (given !== undefined)
+      throw new UsageError(
+        `--webhook: expected the id of the webhook that --${given[0]} is about; GET webhooks lists them.`,
+      );
+    return explainDeliveries(io, flags);
+  }
+  if (given === undefined) return explainDelivery(io, webhook, flags);
   if (secret === undefined || signature === undefined)
     throw new UsageError(
       `--webhook: expected also --${secret === undefined ? 'secret' : 'signature'}: the secret that your receiver uses, and the signature that it computed.`,

@@ -1,19 +1,28 @@
 import type { JobsAnswer } from '../control-answers.js';
 import { ControlClient, type ControlFlags } from '../control-client.js';
 import type { Io } from '../io.js';
-import { printable, shortInstant, table } from '../text.js';
+import { notSentText } from '../not-sent.js';
+import { printable, shortInstant, table, wrap } from '../text.js';
 
-/** Lists what will happen, in order. */
+/** Lists what will happen, in order; below it the webhooks that are not sent by themselves, and why. */
 export async function jobs(io: Io, flags: ControlFlags): Promise<number> {
   const { value, text } = await new ControlClient(io.env, flags).get<JobsAnswer>('jobs');
   if (flags.json === true) io.stdout(`${text}\n`);
-  else if (value.jobs.length === 0) io.stdout('Nothing lies ahead.\n');
   else {
-    const rows = value.jobs.map(({ in: ahead, dueAt, kind, subject, data }) => {
-      const event = typeof data['event'] === 'string' ? ` ${data['event']}` : '';
-      return [ahead, shortInstant(dueAt), `${kind}${printable(event)}`, printable(subject)];
-    });
-    io.stdout(table([['IN', 'DUE', 'WHAT', 'SUBJECT'], ...rows], [0]));
+    const { unsent = [], held = [] } = value;
+    const apart = `${notSentText(unsent, { one: 'was not sent', many: 'were not sent' })}${notSentText(held, { one: 'is held', many: 'are held' })}`;
+    const last = unsent.at(-1) ?? held.at(-1);
+    const hint = last === undefined ? '' : wrap(`All about one: paydrill explain --webhook ${last.id}`, 0);
+    io.stdout(`${aheadText(value)}${apart === '' ? '' : `\n${apart}${hint}`}`);
   }
   return 0;
+}
+
+function aheadText({ jobs }: JobsAnswer): string {
+  if (jobs.length === 0) return 'Nothing lies ahead.\n';
+  const rows = jobs.map(({ in: ahead, dueAt, kind, subject, data }) => {
+    const event = typeof data['event'] === 'string' ? ` ${data['event']}` : '';
+    return [ahead, shortInstant(dueAt), `${kind}${printable(event)}`, printable(subject)];
+  });
+  return table([['IN', 'DUE', 'WHAT', 'SUBJECT'], ...rows], [0]);
 }

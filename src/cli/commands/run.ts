@@ -134,7 +134,13 @@ function happened(happening: Extract<Played, { kind: 'happening' }>['happening']
         `  ${happening.subject.replace(/\/([\w-]{8})[\w-]+$/, '/$1…')} ${happening.from ?? 'new'} → ${happening.to}`,
       );
     case 'delivery': {
-      const { event, attempt, state, outcome } = happening;
+      const { event, attempt, state, outcome, reason = '' } = happening;
+      if (attempt === null) {
+        const [first = '', ...rest] = wrap(printable(`webhook ${event} ${state}: ${reason}`), 15)
+          .trim()
+          .split('\n');
+        return [`${paint('yellow', '⇠')} ${first}`, ...rest.map((line) => paint('dim', line))].join('\n');
+      }
       const look = state === 'delivered' ? 'green' : 'yellow';
       return `${paint(look, '⇠')} webhook ${event} ${attempt === 1 ? '' : `attempt ${attempt}: `}${state} (${String(outcome['status'] ?? outcome['error'] ?? '')})`;
     }

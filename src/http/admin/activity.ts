@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { DeliveryRow } from '../../core/delivery.js';
+import { shownUrl } from '../../core/delivery-happenings.js';
 import { formatDuration } from '../../core/duration.js';
 import { PaydrillError } from '../../core/errors.js';
 import type { JobRow } from '../../core/jobs.js';
@@ -53,13 +55,20 @@ export const activityRoutes = [
   route({
     method: 'GET',
     path: '/jobs',
-    about: 'What will happen, in order.',
+    about: 'What will happen, in order; apart from it the webhooks that are not sent, and why.',
     handle: async ({ workspace }) => {
       const now = workspace.clock.now();
       const jobs: (JobRow & { in: string })[] = [];
       const shown = (job: JobRow) => ({ ...job, in: formatDuration(Math.max(0, Date.parse(job.dueAt) - now)) });
       await inTurns(each(workspace.queue.list(), (job) => jobs.push(shown(job))));
-      return { jobs };
+      const [unsent, held]: [NotSent[], NotSent[]] = [[], []];
+      await inTurns(
+        each(workspace.deliveries.list(), (row) => {
+          if (row.state === 'unsent') unsent.push(notSent(row));
+          if (row.state === 'held') held.push(notSent(row));
+        }),
+      );
+      return { jobs, unsent, held };
     },
   }),
   route({
@@ -94,8 +103,12 @@ export const activityRoutes = [
   route({
     method: 'GET',
     path: '/webhooks',
-    about: 'Deliveries with every attempt, oldest first.',
-    handle: ({ workspace }) => ({ webhooks: workspace.deliveries.list(), dropped: workspace.deliveries.dropped }),
+    about: 'Deliveries with every attempt, oldest first; also those that are held or unsent, with the reason.',
+    handle: ({ workspace: { deliveries } }) => ({
+      webhooks: deliveries.list(),
+      dropped: deliveries.dropped,
+      unsentDropped: deliveries.unsentDropped,
+    }),
   }),
   route({
     method: 'GET',
@@ -106,11 +119,21 @@ export const activityRoutes = [
   route({
     method: 'POST',
     path: '/webhooks/:id/redeliver',
-    about: 'Tries a delivery at once and answers with its outcome.',
+    about: 'Tries a delivery at once and answers with its outcome; an unsent one if somebody would get it now.',
     body: z.strictObject({}).optional(),
     handle: ({ workspace, params }) => workspace.redeliver(params['id'] ?? ''),
   }),
 ];
+
+/** A webhook that is no job: nothing sends it by itself. */
+type NotSent = Pick<DeliveryRow, 'id' | 'provider' | 'event' | 'subject' | 'url' | 'createdAt'> & {
+  readonly reason: string;
+};
+
+function notSent(row: DeliveryRow): NotSent {
+  const { id, provider, event, subject, createdAt, reason } = row;
+  return { id, provider, event, subject, url: shownUrl(row), createdAt, reason: reason ?? '' };
+}
 
 function unknownRequest({ journal }: Workspace, id: string | undefined): PaydrillError {
   return new PaydrillError(

@@ -150,21 +150,41 @@ const delivery = z
     id: z.string(),
     provider: z.string(),
     event: z.string(),
-    endpoint: z.string(),
-    url: z.string(),
+    endpoint: z.string().nullable().meta({ description: 'Null for one that no endpoint got; so is the URL.' }),
+    url: z.string().nullable(),
     subject: z.string(),
-    state: z.enum(['pending', 'delivered', 'failed', 'refused', 'held', 'cancelled', 'dropped']),
+    state: z.enum(['pending', 'delivered', 'failed', 'refused', 'held', 'cancelled', 'unsent']),
     createdAt: instant,
     nextAt: instant.nullable(),
     body: z.string().meta({ description: 'The exact text that is signed and sent.' }),
     attempts: z.array(attempt),
     attemptsDropped: z.int().optional(),
-    reason: z.string().nullish(),
+    reason: z
+      .string()
+      .nullish()
+      .meta({ description: 'Why it is refused, failed, held, cancelled or unsent, and what can be done.' }),
+    why: z
+      .enum(['noUrl', 'noSubscriber', 'disabled', 'withheld', 'fault'])
+      .nullish()
+      .meta({ description: 'Why it is unsent, in one word.' }),
+    audience: anyObject.optional(),
     order: z.int().optional(),
     faults: z.array(z.string()).optional(),
     awaitsNext: z.boolean().optional(),
   })
-  .meta({ description: 'A webhook for one endpoint, with every attempt.' });
+  .meta({ description: 'A webhook for one endpoint, with every attempt; or one that no endpoint got.' });
+
+const notSent = z
+  .object({
+    id: z.string(),
+    provider: z.string(),
+    event: z.string(),
+    subject: z.string(),
+    url: z.string().nullable(),
+    createdAt: instant,
+    reason: z.string(),
+  })
+  .meta({ description: 'A webhook that is not sent, and why.' });
 
 const fault = z
   .object({
@@ -217,7 +237,7 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
     status: z.literal('ready'),
     version: z.string(),
     workspaces: z.array(z.string()),
-    dropped: z.object({ requests: z.int(), webhooks: z.int(), idempotency: z.int() }),
+    dropped: z.object({ requests: z.int(), webhooks: z.int(), unsent: z.int(), idempotency: z.int() }),
   }),
   'GET /openapi.json': document,
   'GET /clock': clock,
@@ -226,7 +246,7 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
     from: instant,
     to: instant,
     ran: z.array(z.looseObject({ at: instant, kind: z.string(), subject: z.string() })),
-    deliveries: z.object({ delivered: z.int(), failed: z.int() }),
+    deliveries: z.object({ delivered: z.int(), failed: z.int(), unsent: z.int(), held: z.int() }),
   }),
   'POST /reset': clock,
   'GET /state': savedState,
@@ -241,7 +261,7 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
   'POST /events': z.object({ fired: z.string(), id: z.string() }),
   'GET /transfers': z.object({ transfers: z.array(transfer) }),
   'POST /transfers': transfer,
-  'GET /jobs': z.object({ jobs: z.array(job) }),
+  'GET /jobs': z.object({ jobs: z.array(job), unsent: z.array(notSent), held: z.array(notSent) }),
   'GET /requests': z.object({ requests: z.array(request), dropped: z.int() }),
   'GET /requests/:id': request,
   'GET /requests/:id/again': z.object({
@@ -250,11 +270,11 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
     test: z.string().nullable(),
     notes: z.array(z.string()),
   }),
-  'GET /webhooks': z.object({ webhooks: z.array(delivery), dropped: z.int() }),
+  'GET /webhooks': z.object({ webhooks: z.array(delivery), dropped: z.int(), unsentDropped: z.int() }),
   'GET /webhooks/:id': delivery,
   'POST /webhooks/:id/redeliver': delivery,
   'GET /workspaces': z.object({ workspaces: z.array(workspace) }),
-  'POST /workspaces': workspace.extend({ credentials }),
+  'POST /workspaces': workspace.extend({ credentials, ...targets.shape }),
   'DELETE /workspaces/:name': deletedName,
   'GET /snapshots': z.object({ snapshots: z.array(snapshot) }),
   'POST /snapshots': snapshot,

@@ -14,7 +14,7 @@ export const verifyRoutes = [
       for (const one of body.expect) checkExpectation(one, workspace.providers);
       await workspace.settled();
       const { journal, deliveries, startedAt } = workspace;
-      const dropped = { calls: journal.dropped, webhooks: deliveries.dropped };
+      const dropped = { calls: journal.dropped, webhooks: deliveries.dropped, unsent: deliveries.unsentDropped };
       const view = { requests: journal.exact(), dropped, deliveries: deliveries.list(), startedAt };
       const results = verify(view, body.expect);
       return { ok: results.every(({ ok }) => ok), results };

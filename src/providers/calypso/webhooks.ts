@@ -1,4 +1,5 @@
 import {
+  asksFor,
   type Context,
   durationMs,
   type Emission,
@@ -177,14 +178,32 @@ export const webhooks: Webhooks = {
     return row === undefined ? undefined : endpointOf(row);
   },
 
-  admits: (ctx, id) => webhooksOf(ctx).get(id)?.state !== 'blocked',
+  heldBack(ctx, id) {
+    const isBlocked = webhooksOf(ctx).get(id)?.state === 'blocked';
+    if (!isBlocked) return undefined;
+    const unblocking = `POST events {"provider":"calypso","event":"webhook.unblock","id":"${id}"}`;
+    return `the endpoint is blocked, as after 100 failed attempts within 10 minutes; ${unblocking} unblocks it and sends what is held`;
+  },
+
+  subscribedBy: 'webhook.create',
+
+  passedOver: (ctx) =>
+    webhooksOf(ctx)
+      .all()
+      .map((row) => ({ endpoint: endpointOf(row), reason: asksFor(row.events) })),
+
+  withheld: (ctx, { event }) =>
+    isKnownEvent(ctx, event)
+      ? undefined
+      : `${event} is sent to nobody while the assumption calypso.payoutHashEvent is ${JSON.stringify(assumed(ctx, 'payoutHashEvent'))}; "sent" sends it`,
 
   body(ctx, emission, endpoint): Json {
     const { event, number, at } = emission;
     const group = groupOfEvent.get(event);
     if (group?.data === undefined) throw new Error(`nothing says what ${event} carries`);
     return {
-      requestId: endpoint.id,
+      // Null while there is no subscription whose id it could be.
+      requestId: endpoint?.id ?? null,
       id: number,
       createdDate: localDateTime(at),
       level: levelOf(ctx, event),
@@ -193,6 +212,8 @@ export const webhooks: Webhooks = {
       data: group.data(ctx, emission),
     };
   },
+
+  addressed: (body, endpoint) => ({ ...body, requestId: endpoint.id }),
 
   signatureHeaders: ['Sign'],
 

@@ -1,4 +1,5 @@
 import {
+  asksFor,
   type Context,
   durationMs,
   type Endpoint,
@@ -67,6 +68,13 @@ export const webhooks: Webhooks = {
     const row = webhooksOf(ctx).get(id);
     return row === undefined ? undefined : endpointOf(row);
   },
+
+  subscribedBy: 'webhooks.put',
+
+  passedOver: (ctx) =>
+    webhooksOf(ctx)
+      .all()
+      .map((row) => ({ endpoint: endpointOf(row), reason: asksFor(row.types) })),
 
   body(ctx, { event: type, row, number }) {
     // One id for one event, whatever the number of endpoints: receivers tell repetitions by it.

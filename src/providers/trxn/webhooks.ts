@@ -1,8 +1,10 @@
 import {
+  asksFor,
   type Context,
   durationMs,
   type Endpoint,
   type Evidence,
+  type PassedOver,
   type RetryPolicy,
   type WebhookEvent,
   type Webhooks,
@@ -130,22 +132,51 @@ export const webhooks: Webhooks = {
 
   /** Enabled endpoints in the place of the row: those of a sandbox hear of nothing else, and nobody else hears of it. */
   subscribers(ctx, { event, row }) {
-    if (!knownEvents(ctx).some(({ type }) => type === event)) return [];
-    return endpointsOf(ctx)
-      .by('place', placeKey(row as unknown as Place))
-      .filter(
-        ({ state, subscriptions }) =>
-          state === 'enabled' && subscriptions.some((one) => matches(ctx, one, spelled(ctx, event))),
-      )
-      .map(endpointOf);
+    if (!isKnown(ctx, event)) return [];
+    return askingFor(ctx, event, row as unknown as Place, 'enabled').map(endpointOf);
   },
+
+  subscribedBy: 'webhook_endpoints.create',
+
+  // The dashboard's endpoint is one of production; a sandbox has its own.
+  targetGets: ({ row }) => (row as unknown as Place).scope === null,
+
+  disabled(ctx, { event, row }) {
+    if (!isKnown(ctx, event)) return [];
+    return askingFor(ctx, event, row as unknown as Place, 'disabled').map((one) => ({
+      endpoint: endpointOf(one),
+      reason: `is disabled, and what happens meanwhile is not sent; PATCH /v1/webhook_endpoints/${one.id} {"enabled":true} enables it`,
+    }));
+  },
+
+  passedOver: (ctx, { row }) =>
+    endpointsOf(ctx)
+      .all()
+      .map((one): PassedOver => {
+        const [theirs, its] = [placeKey(one), placeKey(row as unknown as Place)];
+        const elsewhere = `is in ${placeName(one)}, and this happened in ${placeName(row as unknown as Place)}`;
+        return { endpoint: endpointOf(one), reason: theirs === its ? asksFor(one.subscriptions) : elsewhere };
+      }),
+
+  withheld: (ctx, { event }) =>
+    isKnown(ctx, event)
+      ? undefined
+      : `${event} is not in TRXN's documents, and sent to nobody while the assumption trxn.inferredEvents is ${JSON.stringify(assumed(ctx, 'inferredEvents'))}; "sent" sends it`,
+
+  audience: (row) => ({ accountId: row['accountId'] ?? null, scope: row['scope'] ?? null }),
 
   endpoint(ctx, id) {
     const row = endpointsOf(ctx).get(id);
     return row === undefined ? undefined : endpointOf(row);
   },
 
-  admits: (ctx, id) => endpointsOf(ctx).get(id)?.state !== 'disabled',
+  heldBack(ctx, id) {
+    if (endpointsOf(ctx).get(id)?.state !== 'disabled') return undefined;
+    const enabling = `PATCH /v1/webhook_endpoints/${id} {"enabled":true}`;
+    return assumed(ctx, 'attemptsWhileDisabled') === 'resumed'
+      ? `the endpoint is disabled; ${enabling} enables it and sends what is held`
+      : `the endpoint is disabled; ${enabling} enables it, and what is held is sent by hand alone: POST webhooks/ID/redeliver (trxn.attemptsWhileDisabled)`;
+  },
 
   body: (ctx, { event, row, at }) => ({
     event: spelled(ctx, event),
@@ -167,6 +198,23 @@ export const webhooks: Webhooks = {
 
   explainReceived,
 };
+
+function isKnown(ctx: Context, event: string): boolean {
+  return knownEvents(ctx).some(({ type }) => type === event);
+}
+
+function askingFor(ctx: Context, event: string, place: Place, wanted: EndpointRow['state']): EndpointRow[] {
+  return endpointsOf(ctx)
+    .by('place', placeKey(place))
+    .filter(
+      ({ state, subscriptions }) =>
+        state === wanted && subscriptions.some((one) => matches(ctx, one, spelled(ctx, event))),
+    );
+}
+
+function placeName({ scope }: Place): string {
+  return scope === null ? 'production' : `the sandbox ${scope}`;
+}
 
 function endpointOf(row: EndpointRow): Endpoint {
   return { id: row.id, url: row.url };
