@@ -79,8 +79,8 @@ export class Workspaces {
   }
 
   /**
-   * Opens a workspace of its own: same clock settings and providers, own seed and credentials, both derived from its name unless a seed
-   * is given. With a state file it is kept in a file of its own: {@link WorkspaceFiles}.
+   * Opens a workspace of its own: same clock settings, providers and webhook targets, own seed and credentials, both derived from its name
+   * unless a seed is given. With a state file it is kept in a file of its own: {@link WorkspaceFiles}.
    */
   async create(name: string = this.#freeName(), own: Own = {}): Promise<Workspace> {
     if (!workspaceName.test(name)) {
@@ -142,7 +142,7 @@ export class Workspaces {
       timing,
       assumptions,
       credentials: isDefault ? options.credentials : {},
-      targets: isDefault ? options.targets : {},
+      targets: options.targets,
       transport,
       secrets: this.#secrets,
       evm,

@@ -132,7 +132,7 @@ describe('workspace', () => {
     const made = await ask('workspace', 'create', 'team-a');
     expect(made).toMatchObject({
       code: 0,
-      err: 'Opened the workspace team-a; commands reach it with --workspace team-a.\n',
+      err: 'Opened the workspace team-a; commands reach it with --workspace team-a.\nIts webhooks go nowhere yet: the server was given no --webhook PROVIDER=URL.\n',
     });
     const { key } = server.workspaces.get('team-a').credentials(fakeProvider());
     expect(made.out.split('\n').slice(0, 3)).toEqual([

@@ -70,6 +70,29 @@ describe('workspaces', () => {
     expect((await control(server, 'GET', 'clock?workspace=team-a')).status).toBe(404);
   });
 
+  it('send their webhooks to the targets of the program, and say so', async () => {
+    const hook = await TestReceiver.start();
+    receivers.push(hook);
+    const server = await start({ targets: { toy: hook.url } });
+    const made = await control(server, 'POST', 'workspaces', { name: 'team-a' });
+    expect(made.body.targets).toEqual([expect.objectContaining({ provider: 'toy', url: hook.url })]);
+    expect((await control(server, 'GET', 'targets?workspace=team-a')).body).toEqual({ targets: made.body.targets });
+    await clientOf(server, 'team-a').call('parcels.create', { data: { label: 'x' } });
+    await server.workspaces.get('team-a').settled();
+    expect(hook.received).toHaveLength(1);
+    // As new means with the targets, too; one that was set later is of its workspace alone.
+    const other = 'http://127.0.0.1:9/other';
+    await control(server, 'PUT', 'targets?workspace=default', { provider: 'toy', url: other });
+    await control(server, 'POST', 'reset?workspace=team-a');
+    expect((await control(server, 'GET', 'targets?workspace=team-a')).body.targets).toHaveLength(1);
+    const next = await control(server, 'POST', 'workspaces', { name: 'team-b' });
+    expect(next.body.targets.map(({ url }: { url: string }) => url)).toEqual([hook.url]);
+  });
+
+  it('say so when the program has no target', async () => {
+    expect((await control(await start(), 'POST', 'workspaces')).body.targets).toEqual([]);
+  });
+
   it.each([
     ['POST', 'workspaces', { name: 'Team A' }, 400],
     ['POST', 'workspaces', { name: '../x' }, 400],
@@ -108,7 +131,8 @@ describe('workspaces', () => {
         world.deliveries
           .list()
           .every(
-            ({ state, body, url }) => state === 'delivered' && url.endsWith(`/${name}`) && ids.has(JSON.parse(body).id),
+            ({ state, body, url }) =>
+              state === 'delivered' && url?.endsWith(`/${name}`) && ids.has(JSON.parse(body).id),
           ),
       ).toBe(true);
     }

@@ -1,5 +1,6 @@
 import { UsageError } from '../../config.js';
 import { unknownName } from '../../core/errors.js';
+import { withoutUserInfo } from '../../core/redaction.js';
 import { workspaceActions } from '../choices.js';
 import type { WorkspaceAnswer, WorkspacesAnswer } from '../control-answers.js';
 import { ControlClient, type ControlFlags } from '../control-client.js';
@@ -48,6 +49,13 @@ async function create(
   }
   // Apart from the variables, which a shell is to evaluate.
   io.stderr(`Opened the workspace ${value.name}; commands reach it with --workspace ${value.name}.\n`);
+  const { targets = [] } = value;
+  const goes = targets.map(({ provider, url }) => `${provider} ${withoutUserInfo(printable(url))}`).join(', ');
+  io.stderr(
+    goes === ''
+      ? 'Its webhooks go nowhere yet: the server was given no --webhook PROVIDER=URL.\n'
+      : `Its webhooks go to: ${goes}\n`,
+  );
   for (const [variable, key] of Object.entries(credentialEnv(value.credentials)))
     io.stdout(`${variable}=${shellQuote(key)}\n`);
   return 0;

@@ -80,7 +80,8 @@ export async function credentialsOf(
   return found;
 }
 
-function targetsOf(workspace: Workspace) {
+/** Where webhooks of a workspace go, by provider. */
+export function targetsOf(workspace: Workspace) {
   return workspace.providers.flatMap((provider) =>
     provider.targets(workspace.reading(provider)).map((target) => ({ provider: provider.id, ...target })),
   );

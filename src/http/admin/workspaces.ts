@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isoInstant } from '../../core/clock.js';
 import type { Workspace } from '../../core/workspace.js';
 import type { Reach } from '../reach.js';
-import { credentialsOf } from './registry.js';
+import { credentialsOf, targetsOf } from './registry.js';
 import { route } from './route.js';
 import { scenarioNamed } from './scenarios.js';
 
@@ -17,7 +17,7 @@ export const workspaceRoutes = [
   route({
     method: 'POST',
     path: '/workspaces',
-    about: 'Opens a workspace with keys of its own.',
+    about: "Opens a workspace with keys of its own; its webhooks go to the program's targets.",
     status: 201,
     body: z
       .strictObject({
@@ -83,5 +83,5 @@ export const workspaceRoutes = [
 
 async function describe(reach: Reach, workspace: Workspace) {
   const { name, seed } = workspace;
-  return { name, seed, credentials: await credentialsOf(reach, workspace) };
+  return { name, seed, credentials: await credentialsOf(reach, workspace), targets: targetsOf(workspace) };
 }
