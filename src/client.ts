@@ -1,6 +1,6 @@
 import { systemWall } from './core/clock.js';
 import { PaydrillError, unknownName } from './core/errors.js';
-import { isJsonObject, renderJson } from './core/json.js';
+import { isJsonObject, type Json, renderJson } from './core/json.js';
 import type { CallInput, ClientSession, Credentials, Operation, Page, Provider } from './core/provider.js';
 
 /** The answer to a call. `json` is undefined when the body is empty or not JSON. */
@@ -35,11 +35,14 @@ export class ProviderClient {
     };
   }
 
-  /** Makes a call of an operation by its id. Throws for an unknown id or a missing path parameter, not for refusals. */
-  call(operationId: string, input: CallInput = {}): Promise<ClientAnswer> {
+  /**
+   * Makes a call of an operation by its id. Data may have a wallet's part in the shorthand: `{ wallet: <private key>, chain: 300 }`. Throws for
+   * an unknown id, a missing path parameter or a wrong shorthand, not for refusals.
+   */
+  async call(operationId: string, input: CallInput = {}): Promise<ClientAnswer> {
     const operation = this.operation(operationId);
     const credentials = { ...this.credentials, ...input.credentials };
-    const body = input.body ?? this.provider.client.body(operation.id, input.data, credentials, this.#now());
+    const body = input.body ?? (await this.#bodyOf(operation.id, input.data, credentials));
     return this.#send(operation.method, targetOf(operation, input), body, credentials, input.headers);
   }
 
@@ -91,6 +94,12 @@ export class ProviderClient {
         operations.map((one) => one.id),
       );
     return found;
+  }
+
+  async #bodyOf(operation: string, data: Json | undefined, credentials: Credentials): Promise<string | undefined> {
+    const { client } = this.provider;
+    const whole = data === undefined ? undefined : ((await client.wallet?.complete(operation, data)) ?? data);
+    return client.body(operation, whole, credentials, this.#now());
   }
 
   #targetOf(url: string): string {

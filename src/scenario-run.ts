@@ -161,20 +161,18 @@ class Player {
     call: ScenarioCall,
   ): Promise<{ status: number; text: string }> {
     const isPage = client.provider.pages?.some(({ id }) => id === operation) === true;
-    if (!isPage) return client.call(operation, await this.#inputOf(client, operation, call));
+    if (!isPage) return client.call(operation, this.#inputOf(client, call));
     const { url } = resolved({ url: call.url }, this.#workspace.values());
-    const { credentials: _none, ...input } = await this.#inputOf(client, operation, call);
+    const { credentials: _none, ...input } = this.#inputOf(client, call);
     return client.browse(operation, { ...input, ...(url === undefined ? {} : { url: String(url) }) });
   }
 
-  async #inputOf(client: ProviderClient, operation: string, call: ScenarioCall): Promise<CallInput> {
+  #inputOf(client: ProviderClient, call: ScenarioCall): CallInput {
     const values = this.#workspace.values();
     const texts = (record: Readonly<Record<string, unknown>> | undefined) =>
       Object.fromEntries(Object.entries(resolved(record ?? {}, values)).map(([key, value]) => [key, String(value)]));
-    const { complete } = client.provider.client;
-    const given = call.body === undefined ? undefined : (resolved(call.body, values) as Json);
+    const data = call.body === undefined ? undefined : (resolved(call.body, values) as Json);
     const credentials = { ...client.credentials, ...resolved(call.credentials ?? {}, values) };
-    const data = given === undefined || complete === undefined ? given : await complete(operation, given, credentials);
     return {
       params: texts(call.params),
       query: texts(call.query),

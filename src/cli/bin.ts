@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { text } from 'node:stream/consumers';
 import { messageOf } from '../core/errors.js';
 import { main } from './main.js';
 
@@ -16,6 +17,7 @@ process.on('uncaughtException', (error) => {
 void main(process.argv.slice(2), {
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
+  ...(process.stdin.isTTY === true ? {} : { stdin: () => text(process.stdin) }),
   env: process.env,
   cwd: process.cwd(),
   isTty: process.stdout.isTTY === true && process.stderr.isTTY === true,

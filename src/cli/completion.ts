@@ -1,6 +1,7 @@
 import type { Command, Option } from 'commander';
 import { type Setting, settings } from '../config-settings.js';
 import { pauseUnless } from '../core/clock.js';
+import { walletCount } from '../core/dev-wallets.js';
 import { eventsOf } from '../core/lifecycle.js';
 import { networks } from '../core/networks.js';
 import type { Provider } from '../core/provider.js';
@@ -133,6 +134,7 @@ async function valuesOf(option: Option, typed: Typed, current: string): Promise<
     risk: () => plain(choices.risks),
     format: () => plain(choices.credentialFormats),
     network: () => plain(Object.keys(networks)),
+    wallet: () => plain([...Array(walletCount).keys()].map(String)),
   };
   if (Object.hasOwn(known, name)) return (await known[name]?.()) ?? [];
   return plain((setting as Setting | undefined)?.choices ?? []);

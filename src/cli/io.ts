@@ -6,6 +6,8 @@ export interface Io {
   stdout(text: string): void;
   stderr(text: string): void;
   readonly env: Environment;
+  /** All that is piped into the program; left out where a person types. */
+  stdin?(): Promise<string>;
   /** The working directory, absolute. */
   readonly cwd: string;
   /** True when a person watches: both outputs are terminals. */

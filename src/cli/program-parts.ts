@@ -11,6 +11,19 @@ export function url(command: Command): Command {
   return command.option('--url <url>', 'the running Paydrill (default: http://127.0.0.1:4600, or PAYDRILL_URL)');
 }
 
+/** The shorthand for wallets as flags. */
+export function walletFlags(command: Command): Command {
+  return command
+    .option(
+      '--wallet <wallet>',
+      'who signs: 0, 1 or 2 of the wallets for development, @FILE or env:NAME with a private key; for a Safe, may be repeated',
+      collect,
+    )
+    .option('--chain <number>', 'the chain of the wallet, e.g. 300; a challenge of a customer names it')
+    .option('--contract <address>', 'the contract wallet that --wallet owns (ERC-1271)')
+    .option('--safe <address>', 'the Safe that --wallet owns: its own message is signed');
+}
+
 /** What every command ends with: the flag `--json`, and help with exit codes and examples that can be run as they stand. */
 export function finished(
   command: Command,

@@ -5,7 +5,7 @@ import type { ControlFlags } from './control-client.js';
 import type { Io } from './io.js';
 import type { JsonFlag } from './notes.js';
 import type { StartFlags } from './options.js';
-import { collect, control, finished, startOptions } from './program-parts.js';
+import { collect, control, finished, startOptions, walletFlags } from './program-parts.js';
 import { scenarioCommands } from './program-scenarios.js';
 import { sessionCommands } from './program-session.js';
 import { width } from './text.js';
@@ -100,15 +100,34 @@ function lookingCommands(program: Command, io: Io, done: (code: number) => void)
     .description('print base URLs and keys')
     .action(async (flags) => done(await (await import('./commands/credentials.js')).credentials(io, flags)));
   finished(
-    control(program.command('sign <provider> <method> <path>'))
+    walletFlags(control(program.command('sign <provider> <method> <path>')))
       .option('--body <text|@file>', 'the body, or the file that holds it')
       .option('--curl', 'print one curl command that makes the call')
       .option('--seed <text>', 'sign with the keys of this seed, without asking a server'),
-    { examples: ['paydrill sign calypso POST /api/v1/user/current --body "{}" --curl'] },
+    {
+      examples: [
+        'paydrill sign calypso POST /api/v1/user/current --body "{}" --curl',
+        `paydrill sign offblocks POST /v1/customers --wallet 1 --chain 300 --body '{"externalId":"bob"}'`,
+      ],
+      more: 'With --wallet, the part that a wallet has in calls of OffBlocks is put into the body: the account of a new customer, or account and signature for a challenge.',
+    },
   )
     .description('print the headers that sign a call')
     .action(async (provider: string, method: string, path: string, flags) =>
       done(await (await import('./commands/sign.js')).sign(io, provider, method, path, flags)),
+    );
+  finished(
+    walletFlags(control(program.command('sign-challenge [challenge]')))
+      .option('--curl', 'print one curl command that hands the signature in')
+      .option('--seed <text>', 'wallets and keys of this seed, without asking a server'),
+    {
+      examples: ['paydrill sign-challenge UUID', 'paydrill sign-challenge UUID --wallet 0 --curl | sh'],
+      more: 'The challenge: the id of a customer or an account of the running server, the challenge as it was issued (base64), or the answer that brought it, which may be piped in. Without --wallet, the wallet for development that the challenge names signs.',
+    },
+  )
+    .description('sign the challenge of a wallet (OffBlocks); prints the body that hands it in')
+    .action(async (challenge: string | undefined, flags) =>
+      done(await (await import('./commands/sign-challenge.js')).signChallenge(io, challenge, flags)),
     );
   finished(
     control(program.command('explain [request-id]'))

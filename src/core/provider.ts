@@ -601,17 +601,45 @@ export interface Context {
   deliveries(endpoint: string): readonly DeliveryRow[];
 }
 
+/**
+ * The shorthand by which a wallet's part of a call is done: the data name a wallet, and what it computes takes the place of its fields. Used
+ * by scenarios, whose files evaluate nothing, by clients and by the command line.
+ */
+export interface WalletShorthand {
+  /** Operations whose data may have the fields. */
+  readonly operations: readonly string[];
+  /** Names of the fields; the first one is the wallet itself, and must be there. */
+  readonly fields: readonly string[];
+  /** What is wrong with the shorthand in some data. `isOpen` returns true for a value that is not known yet, such as a reference. */
+  mistakes(operation: string, data: JsonObject, isOpen?: (value: Json) => boolean): readonly WalletMistake[];
+  /** Puts what the wallet computes in the place of the shorthand; other data stay as they are. Throws for a mistake, whose text it is. */
+  complete(operation: string, data: Json): Promise<Json>;
+  /** Where challenges of each kind of resource are got and signed. */
+  readonly challenges: readonly WalletChallenge[];
+}
+
+/** A wrong field of the shorthand, and in one sentence what is wrong with it and what was expected. */
+export interface WalletMistake {
+  readonly field: string;
+  readonly text: string;
+}
+
+/** The challenge of one kind of resource: ids of the operations, and the path parameter that both take. */
+export interface WalletChallenge {
+  readonly kind: string;
+  readonly param: string;
+  readonly get: string;
+  readonly sign: string;
+}
+
 /** Signs calls as a client of the provider would. */
 export interface Client {
   /** Header names that carry the proof of who calls: a call without them is unsigned. */
   readonly proofHeaders: readonly string[];
   /** Wraps the data of an operation into a full body, where the provider has an envelope. */
   body(operation: string, data: Json | undefined, credentials: Credentials, at: number): string | undefined;
-  /**
-   * Fills in what a person's wallet or program would compute from other data, e.g. a signature over a challenge; used by
-   * scenarios, whose files evaluate nothing.
-   */
-  complete?(operation: string, data: Json, credentials: Credentials): Promise<Json>;
+  /** What a person's wallet does for the client, where the provider asks for proofs of wallets. */
+  readonly wallet?: WalletShorthand;
   /** Headers for exactly this body. `at` is wire time in ms. */
   sign(
     call: ClientCall,

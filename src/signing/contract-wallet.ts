@@ -2,7 +2,7 @@
  * Signatures that a contract judges: ERC-1271, and ERC-6492 for one that is not deployed yet. Pure: makes the code that a node runs in one
  * `eth_call`, and reads its answer. Sources: https://eips.ethereum.org/EIPS/eip-1271, https://eips.ethereum.org/EIPS/eip-6492
  */
-import type { Hex } from './wallet.js';
+import { type Hex, textHash } from './wallet.js';
 
 /** What a wallet that is not deployed yet sends: how to deploy it, and the signature for it. */
 export interface WrappedSignature {
@@ -79,6 +79,31 @@ export function readJudgement(result: unknown): ContractVerdict {
   if (answered === 0n) return 'reverted';
   const word = result.slice(2 + 4 * 64).toLowerCase();
   return size >= 32n && word === magicValue.padEnd(64, '0') ? 'valid' : 'refused';
+}
+
+/**
+ * What an owner of a Safe signs so that the Safe accepts a text by ERC-1271: the EIP-712 message `SafeMessage` over the EIP-191 hash of the
+ * text, under the domain of the Safe. 65 bytes for each owner, in the order of their addresses, as the Safe reads them.
+ * Source: https://github.com/safe-global/safe-smart-account/blob/v1.4.1/contracts/handler/CompatibilityFallbackHandler.sol
+ */
+export async function signForSafe(
+  owners: readonly Hex[],
+  text: string,
+  safe: { readonly address: Hex; readonly chain: string },
+): Promise<Buffer> {
+  const { privateKeyToAccount } = await import('viem/accounts');
+  const message = await textHash(text);
+  const accounts = owners.map((key) => privateKeyToAccount(key));
+  accounts.sort((a, b) => (a.address.toLowerCase() < b.address.toLowerCase() ? -1 : 1));
+  const signatures = accounts.map((account) =>
+    account.signTypedData({
+      domain: { chainId: BigInt(safe.chain), verifyingContract: safe.address },
+      types: { SafeMessage: [{ name: 'message', type: 'bytes' }] },
+      primaryType: 'SafeMessage',
+      message: { message },
+    }),
+  );
+  return Buffer.concat((await Promise.all(signatures)).map((hex) => bytesOf(hex)));
 }
 
 const erc1271 = [

@@ -12,12 +12,21 @@ export class TestIo implements Io {
   readonly cwd: string;
   readonly isTty: boolean;
   readonly spawn?: Spawn;
+  readonly stdin?: () => Promise<string>;
   readonly #listeners = new Set<(name: NodeJS.Signals) => void>();
   readonly #waiting: { text: string; resolve: () => void }[] = [];
 
   constructor(
-    options: { env?: Record<string, string>; files?: Record<string, string>; isTty?: boolean; spawn?: Spawn } = {},
+    options: {
+      env?: Record<string, string>;
+      files?: Record<string, string>;
+      isTty?: boolean;
+      spawn?: Spawn;
+      stdin?: string;
+    } = {},
   ) {
+    const { stdin } = options;
+    if (stdin !== undefined) this.stdin = async () => stdin;
     if (options.spawn !== undefined) this.spawn = options.spawn;
     this.env = options.env ?? {};
     this.isTty = options.isTty ?? false;

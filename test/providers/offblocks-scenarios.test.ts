@@ -187,7 +187,7 @@ describe('a spoilt story is refused at the right place', () => {
 
 const [first, second] = wallets;
 const complete = async (operation: string, data: Json): Promise<Json | undefined> =>
-  client.complete?.(operation, data, {});
+  client.wallet?.complete(operation, data);
 const customer = '04c5851c-4386-5bd9-9f89-08312f8aee3a';
 
 describe("a wallet's part of a call", () => {

@@ -4,10 +4,19 @@ import { UsageError } from '../../config.js';
 import { systemWall } from '../../core/clock.js';
 import { nearest, unknownName } from '../../core/errors.js';
 import { Ids } from '../../core/ids.js';
-import type { ClientSession, Credentials, Provider } from '../../core/provider.js';
+import {
+  type ClientSession,
+  type Credentials,
+  isJsonObject,
+  type Json,
+  type Operation,
+  type Provider,
+  parseJson,
+  renderJson,
+} from '../../core/provider.js';
 import { providers } from '../../providers/index.js';
 import { methods } from '../choices.js';
-import { type ClockAnswer, type CredentialsAnswer, keysByProvider } from '../control-answers.js';
+import { type ClockAnswer, type CredentialsAnswer, keysByProvider, walletsOf } from '../control-answers.js';
 import type { ControlFlags } from '../control-client.js';
 import { findOperation, wrapped } from '../envelope.js';
 import { openCall, textOf } from '../http-call.js';
@@ -15,9 +24,10 @@ import type { Io } from '../io.js';
 import { note } from '../notes.js';
 import { type Source, serverOrOffline } from '../offline.js';
 import { curlCommand } from '../shell.js';
+import { completed, resolvedWallets, type WalletFlags, walletFieldsOf } from '../wallet-flags.js';
 
 /** Flags of `paydrill sign`. */
-export interface SignFlags extends ControlFlags {
+export interface SignFlags extends ControlFlags, WalletFlags {
   readonly body?: string;
   readonly curl?: boolean;
   readonly seed?: string;
@@ -56,11 +66,38 @@ export async function sign(io: Io, id: string, givenMethod: string, path: string
       `${provider.title} documents no ${method} ${path}${near === undefined ? '' : ` (nearest: ${near})`}; signed as given.`,
     );
   }
-  const enveloped = operation === undefined ? undefined : wrapped(provider, operation, text, keys, at);
+  const data = await withWallets(io, provider, operation, text, flags, source);
+  const enveloped = operation === undefined ? undefined : wrapped(provider, operation, data, keys, at);
   if (enveloped !== undefined)
     note(io, flags, `The body was put into the envelope of ${provider.title} and signed with it.`);
-  const body = enveloped ?? text;
+  const body = enveloped ?? data;
 
+  const call = await signedCall(provider, { method, path, body }, { baseUrl, keys, at }, source);
+  const { headers } = call;
+  if (flags.json === true) io.stdout(`${JSON.stringify({ ...call, headers: Object.fromEntries(headers) })}\n`);
+  else if (flags.curl === true) io.stdout(`${curlCommand(call)}\n`);
+  else {
+    const lines = headers.map(([name, value]) => `${name}: ${value}\n`);
+    io.stdout(lines.join('') + (body === text ? '' : `\n${body}\n`));
+  }
+  return 0;
+}
+
+/** A call with the headers that sign it. */
+export interface SignedCall {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: string | undefined;
+}
+
+/** Signs a call of a path below the provider's base URL, as its client would. */
+export async function signedCall(
+  provider: Provider,
+  { method, path, body }: { readonly method: string; readonly path: string; readonly body: string | undefined },
+  { baseUrl, keys, at }: ProviderWorld,
+  source: Source,
+): Promise<SignedCall> {
   const base = new URL(baseUrl);
   const target = base.pathname.replace(/\/$/, '') + path;
   const signed = await provider.client.sign(
@@ -72,18 +109,65 @@ export async function sign(io: Io, id: string, givenMethod: string, path: string
   const headers = Object.entries(signed);
   const hasType = headers.some(([name]) => name.toLowerCase() === 'content-type');
   if (body !== undefined && !hasType) headers.unshift(['Content-Type', 'application/json']);
-  const call = { method, url: base.origin + target, headers, body };
-  if (flags.json === true) io.stdout(`${JSON.stringify({ ...call, headers: Object.fromEntries(headers) })}\n`);
-  else if (flags.curl === true) io.stdout(`${curlCommand(call)}\n`);
-  else {
-    const lines = headers.map(([name, value]) => `${name}: ${value}\n`);
-    io.stdout(lines.join('') + (enveloped === undefined ? '' : `\n${enveloped}\n`));
-  }
-  return 0;
+  return { method, url: base.origin + target, headers, body };
 }
 
-/** Where the provider answers, its keys, and the wire time in ms. */
-async function worldOf(source: Source, id: string): Promise<{ baseUrl: string; keys: Credentials; at: number }> {
+/** The body with the wallet's part in it, where flags or the body itself name a wallet. */
+async function withWallets(
+  io: Io,
+  provider: Provider,
+  operation: Operation | undefined,
+  text: string | undefined,
+  flags: SignFlags,
+  source: Source,
+): Promise<string | undefined> {
+  const shorthand = provider.client.wallet;
+  const body = text === undefined ? {} : jsonOf(text);
+  const fromFlags = await walletFieldsOf(io, flags, source);
+  const named = Object.keys(fromFlags);
+  const isTaken = operation !== undefined && shorthand?.operations.includes(operation.id) === true;
+  if (named.length > 0 && (shorthand === undefined || !isTaken)) throw notForWallets(provider, named[0] ?? '');
+  if (named.length > 0 && !isJsonObject(body))
+    throw new UsageError(
+      `--${named[0]}: expected also --body with a JSON object, since the wallet's part is put into it.`,
+    );
+  if (operation === undefined || shorthand === undefined || !isTaken || !isJsonObject(body)) return text;
+  // A server is asked only where that can matter.
+  const wallets =
+    body['wallet'] === undefined ? [] : walletsOf((await source.get<CredentialsAnswer>('credentials')).value);
+  const data = resolvedWallets(body, wallets);
+  const whole = await completed(shorthand, operation.id, data, fromFlags);
+  return whole === data ? text : renderJson(whole);
+}
+
+function notForWallets(provider: Provider, flag: string): UsageError {
+  const [other] = providers.filter(({ client }) => client.wallet !== undefined);
+  const { operations: ids = [] } = provider.client.wallet ?? {};
+  const calls = provider.operations.filter(({ id }) => ids.includes(id)).map((one) => `${one.method} ${one.path}`);
+  return new UsageError(
+    calls.length === 0
+      ? `--${flag}: ${provider.title} asks no wallet for a signature; ${other?.title ?? 'none'} does.`
+      : `--${flag}: this call has no part for a wallet. Those that have: ${calls.join(', ')}.`,
+  );
+}
+
+function jsonOf(text: string): Json | undefined {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where the provider is, its keys, and the wire time in ms. */
+export interface ProviderWorld {
+  readonly baseUrl: string;
+  readonly keys: Credentials;
+  readonly at: number;
+}
+
+/** Asks a server for what signing takes. Throws for a provider that it runs without. */
+export async function worldOf(source: Source, id: string): Promise<ProviderWorld> {
   const found = keysByProvider((await source.get<CredentialsAnswer>('credentials')).value)[id];
   if (found === undefined) throw new Error(`${id} is not among the providers that were started; see --providers.`);
   const { baseUrl = '', ...keys } = found;

@@ -1,8 +1,10 @@
 import { LosslessNumber } from 'lossless-json';
+import { walletCount, walletFields } from '../dev-wallets.js';
 import { parseDuration } from '../duration.js';
 import { messageOf, nearest } from '../errors.js';
 import { checkedFault, type FaultRule, isRequestFault } from '../faults.js';
 import { Ids } from '../ids.js';
+import { isJsonObject, type Json } from '../json.js';
 import { eventsOf } from '../lifecycle.js';
 import { globMatches, valueAt } from '../match.js';
 import { isNetworkId, networks } from '../networks.js';
@@ -263,6 +265,7 @@ function checkCall(
   const target = provider?.operations.find(named) ?? page;
   if (target === undefined) return;
   checkKeys(names.keys.get(id), call.credentials ?? {}, [...path, 'credentials'], unknown);
+  checkWallet(call, path, provider, wrong);
   if (page === undefined && call.url !== undefined)
     wrong([...path, 'url'], `${call.call} is no hosted page; it is found by params`, true);
   if (page !== undefined) {
@@ -279,6 +282,15 @@ function checkCall(
       `${call.call} takes the path parameter ${JSON.stringify(name)}`,
     );
   }
+}
+
+/** The shorthand for wallets: its fields, and what can be said of their values before references are known. */
+function checkWallet({ call, body }: ScenarioCall, path: Path, provider: Provider | undefined, wrong: Wrong): void {
+  const shorthand = provider?.client.wallet;
+  if (provider === undefined || shorthand === undefined || !isJsonObject(body)) return;
+  const isOpen = (value: Json) => typeof value === 'string' && referenceIn(value) !== undefined;
+  for (const { field, text } of shorthand.mistakes(call.slice(provider.id.length + 1), body, isOpen))
+    wrong([...path, 'body', field], text, true);
 }
 
 /** A page takes no keys, and its form takes plain values. */
@@ -332,8 +344,13 @@ function checkBuiltIn(
   names: Names,
   wrong: Wrong,
 ): void {
-  if (name !== 'receiver' && name !== 'credentials') return;
+  if (name !== 'receiver' && name !== 'credentials' && name !== 'wallets') return;
   const [id = '', last = ''] = inner.split('.');
+  if (name === 'wallets') {
+    const problem = walletReferenceProblem(inner);
+    if (problem !== undefined) wrong(path, `${text}: ${problem}`);
+    return;
+  }
   const keys = names.keys.get(id);
   if (keys === undefined)
     wrong(path, `${text}: no provider is called ${JSON.stringify(id)}; known: ${names.providers.join(', ')}`);
@@ -341,6 +358,18 @@ function checkBuiltIn(
     wrong(path, `${text}: the keys of ${id} are ${keys.join(', ')}`);
   else if (name === 'receiver' && !isReceiverWay(last))
     wrong(path, `${text}: a receiver can be ok, status-500 or down-1h`);
+}
+
+/** What is wrong with the path of a reference to `$wallets`. */
+function walletReferenceProblem(inner: string): string | undefined {
+  if (inner === '') return undefined;
+  const [number = '', field, ...more] = inner.split('.');
+  if (!/^\d+$/.test(number) || Number(number) >= walletCount)
+    return `the wallets are numbered from 0 to ${walletCount - 1}: $wallets.0.privateKey`;
+  if (field === undefined) return undefined;
+  if (more.length === 0 && walletFields.some((one) => one === field)) return undefined;
+  const near = nearest(field, walletFields);
+  return `a wallet has ${walletFields.join(' and ')}${near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`}`;
 }
 
 function attempt(work: () => unknown, failed: (message: string) => void): void {

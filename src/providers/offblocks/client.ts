@@ -1,21 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { Client, ClientCall, ClientSession, Credentials, Json, JsonObject } from '../../core/provider.js';
+import type { Client, ClientCall, ClientSession, Credentials } from '../../core/provider.js';
 import { isJsonObject, parseJson, renderJson } from '../../core/provider.js';
 import { contentDigest } from '../../signing/digest.js';
 import { privateKeyOf, signBase } from '../../signing/http-algorithm.js';
 import { readInputs, signatureBase, writeInput } from '../../signing/http-signature.js';
-import { addressOf, type Hex, signText } from '../../signing/wallet.js';
 import { keysOf } from './credentials.js';
 import { curl } from './curl.js';
+import { wallet } from './wallet-shorthand.js';
 
 const label = 'sig';
 const algorithm = 'ecdsa-p384-sha384';
 const tokenPath = '/v1/auth/token';
 /** A token this close to its end is not used any more. */
 const marginMs = 30_000;
-
-/** What the account of the signer may be called; the documents leave the name open. The first one is sent. */
-const signerFields = ['accountId', 'signerId', 'chainId', 'signer', 'signerChainId'] as const;
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -29,15 +26,7 @@ export const client: Client = {
     return operation === 'auth.token' ? tokenBody(credentials) : undefined;
   },
 
-  /**
-   * Does a wallet's part. `wallet`, its private key, gives way to the account of `wallet` and `chain` in customers.create, and to account and
-   * signature over `challenge` in customers.challenge.sign and accounts.challenge.sign. Throws for data with a wallet from which that cannot be made.
-   */
-  async complete(operation, data) {
-    if (!isJsonObject(data) || data['wallet'] === undefined) return data;
-    if (operation === 'customers.create') return withAccount(data);
-    return operation.endsWith('.challenge.sign') ? withSignature(data) : data;
-  },
+  wallet,
 
   async sign(call, credentials, at, session) {
     const [path = ''] = call.target.split('?');
@@ -62,38 +51,6 @@ export const client: Client = {
 
   curl,
 };
-
-async function withAccount({ wallet, chain, ...rest }: JsonObject): Promise<JsonObject> {
-  if (chain === undefined) throw new Error('a wallet needs its chain: { wallet: <private key>, chain: 300 }');
-  return { ...rest, chainId: accountOf(String(chain), await addressOf(privateKeyIn(wallet))) };
-}
-
-/** The account is that of the wallet that signs, on `chain` or the one that the challenge names, unless the data name one themselves. */
-async function withSignature({ wallet, challenge, chain: given, ...rest }: JsonObject): Promise<JsonObject> {
-  if (typeof challenge !== 'string') throw new Error('a wallet needs a challenge to sign, as a text');
-  const privateKey = privateKeyIn(wallet);
-  const text = Buffer.from(challenge, 'base64').toString('utf8');
-  const [, named] = /^Chain ID: (\d+)$/m.exec(text) ?? [];
-  const chain = given === undefined ? named : String(given);
-  const isNamed = chain === undefined || signerFields.some((name) => rest[name] !== undefined);
-  const signer = isNamed ? {} : { [signerFields[0]]: accountOf(chain, await addressOf(privateKey)) };
-  return { ...signer, ...rest, challenge, signature: (await signText(privateKey, text)).toString('base64') };
-}
-
-function privateKeyIn(wallet: Json | undefined): Hex {
-  // The value itself is not told: it could be a real key with one digit too few.
-  if (typeof wallet !== 'string' || !isPrivateKey(wallet))
-    throw new Error('wallet is the private key of a wallet: 0x and 64 hex digits');
-  return wallet;
-}
-
-function isPrivateKey(text: string): text is Hex {
-  return /^0x[0-9a-fA-F]{64}$/.test(text);
-}
-
-function accountOf(chain: string, address: string): string {
-  return `eip155:${chain}:${address}`;
-}
 
 function signed(call: ClientCall, credentials: Credentials, at: number, headers: Headers): Headers {
   const { keyId, privateKeyPem } = keysOf(credentials);
