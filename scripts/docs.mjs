@@ -14,6 +14,19 @@ import { controlPage } from './docs-control-api.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const generated = '<!-- Written by npm run docs from the registry. Do not edit. -->';
+const pageGenerated =
+  '<!-- Written by npm run docs from the registry, but for what stands between the markers of the example, which is written by hand. -->';
+const [exampleBegins, exampleEnds] = ['<!-- example -->', '<!-- /example -->'];
+
+/** The part of a provider's page that is written by hand: how a call is signed, and a story. Kept as it is. */
+function exampleOf(id) {
+  const file = join(root, `docs/${id}.md`);
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const [from, to] = [text.indexOf(exampleBegins), text.indexOf(exampleEnds)];
+  if (from === -1 && to === -1) return `${exampleBegins}\n${exampleEnds}`;
+  if (from === -1 || to < from) throw new Error(`docs/${id}.md: one of the markers of the example is missing`);
+  return text.slice(from, to + exampleEnds.length);
+}
 
 /** Text for a cell of a table. */
 const cell = (text) =>
@@ -108,8 +121,10 @@ function providerPage(provider, workspace) {
     ...webhooks.events.filter(({ evidence }) => evidence === 'inferred').map((one) => `webhook ${code(one.type)}`),
   ];
   return `${[
-    generated,
+    pageGenerated,
     `# ${title}`,
+    exampleOf(id),
+    '## Where it is',
     `Base URL: ${code(`http://127.0.0.1:${defaultPort + portOffset}`)}, or ${code(`/${id}`)} below the control port. Real hosts: ${hosts.map(code).join(', ')}. Its own documents: <${docs}>.`,
     'The same from the program, with what holds in a running sandbox:',
     `\`\`\`sh\nnpx paydrill providers ${id}\n\`\`\``,

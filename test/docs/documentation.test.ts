@@ -20,6 +20,10 @@ const runtimes: Readonly<Record<string, readonly string[]>> = {
   java: ['java'],
   go: ['go', 'run'],
 };
+/**
+ * `text output`: what the block before printed, to the letter; `npm run outputs` writes it. `text like`: lines of it, `…` for what differs from
+ * run to run. `text printed`: what goes on in the background has printed by then.
+ */
 const otherLanguages = ['sh', 'ts', 'yaml', 'json', 'text'];
 const isWriting = process.env['WRITE_OUTPUTS'] === '1';
 
@@ -31,10 +35,42 @@ function isInstalled(program: string): boolean {
 }
 
 /** What a block needs that is not here, or undefined. */
-function missing({ language, words }: Block): string | undefined {
+function missing({ language, words, text }: Block): string | undefined {
   if (words.includes('docker')) return spawnSync('docker', ['info']).status === 0 ? undefined : 'a container engine';
   const [program] = runtimes[language] ?? [];
-  return program === undefined || isInstalled(program) ? undefined : program;
+  if (program !== undefined && !isInstalled(program)) return program;
+  return language === 'python' ? missingModule(text) : undefined;
+}
+
+/** A package that Python does not bring along, and that is not installed. */
+function missingModule(text: string): string | undefined {
+  const names = [...text.matchAll(/^from (\w+)/gm)].map(([, name = '']) => name);
+  return names.find((name) => spawnSync('python3', ['-c', `import ${name}`]).status !== 0);
+}
+
+/** What each block needs that is not here: a shell block what the files need that it runs, an output what the block before it needs. */
+function lackingOf(blocks: readonly Block[]): (string | undefined)[] {
+  const files = new Map<string, string>();
+  let before: string | undefined;
+  return blocks.map((block) => {
+    let lacking = missing(block);
+    if (block.language === 'sh') {
+      lacking ??= [...files].find(([file]) => block.text.includes(file))?.[1];
+    } else if (block.language === 'text') lacking = before;
+    else if (lacking !== undefined && block.file !== undefined) files.set(block.file, lacking);
+    before = lacking;
+    return lacking;
+  });
+}
+
+/** Fails unless a text has these lines next to one another: `…` in a line stands for anything, a line of it for any lines. */
+function expectLines(text: string, expected: string, at: string): void {
+  const pattern = expected
+    .split('\n')
+    .map((line) => line.split('…').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')))
+    .map((parts) => (parts.join('') === '' && parts.length > 1 ? '[^]*?' : `${parts.join('[^\\n]*')}\\n`))
+    .join('');
+  expect(text, at).toMatch(new RegExp(`^${pattern}`, 'm'));
 }
 
 /**
@@ -99,11 +135,9 @@ describe.each(documentPaths())('%s', (path) => {
     for (const { at, language } of blocks) expect(known, at).toContain(language);
   });
 
+  const lackings = lackingOf(blocks);
   for (const [index, block] of blocks.entries()) {
-    // Below a block that prints something, `text output` is what it printed, to the letter.
-    const isOutput = block.words.includes('output');
-    const before = blocks[index - 1];
-    const lacking = missing(isOutput && before !== undefined ? before : block);
+    const lacking = lackings[index];
     const later = blocks
       .slice(index + 1)
       .filter(({ language }) => language === 'sh')
@@ -114,14 +148,19 @@ describe.each(documentPaths())('%s', (path) => {
     it.skipIf(lacking !== undefined)(
       name,
       async () => {
-        if (block.language === 'text') expect(isOutput, `${block.at}: text that no block printed`).toBe(true);
-        if (!isOutput) {
-          printed = undefined;
+        if (block.language !== 'text') {
           printed = await carryOut(block, clone, later);
           return;
         }
+        const [kind = ''] = block.words;
+        if (kind === 'printed') {
+          for (const line of block.text.split('\n')) await clone.printed(clone.here(line), 1);
+          return;
+        }
+        expect(['output', 'like'], `${block.at}: text that nothing printed`).toContain(kind);
         if (printed === undefined) throw new Error('the block before it printed nothing that can be shown');
-        if (isWriting) current.set(block, clone.shown(printed));
+        if (kind === 'like') expectLines(printed, clone.here(block.text), block.at);
+        else if (isWriting) current.set(block, clone.shown(printed));
         else expect(block.text, 'stale: npm run outputs').toBe(clone.shown(printed));
       },
       180_000,
