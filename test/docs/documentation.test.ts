@@ -201,6 +201,36 @@ describe('what is written by npm run docs', () => {
   });
 });
 
+describe('the worked example of a provider', () => {
+  it.each(providers)('$id: two languages, a story with its webhooks, three mistakes, production', ({ id, docs }) => {
+    const text = readFileSync(join(root, `docs/${id}.md`), 'utf8');
+    const example = text.slice(text.indexOf('<!-- example -->'), text.indexOf('<!-- /example -->'));
+    const blocks = blocksOf(`docs/${id}.md`, example);
+    for (const language of ['js', 'python']) expect(blocks.map((one) => one.language)).toContain(language);
+    expect(blocks.filter(({ words }) => words.includes('printed'))).toHaveLength(1);
+    const mistakes = example.slice(example.indexOf('### The three commonest mistakes'));
+    expect(mistakes.match(/^npx paydrill explain/gm)).toHaveLength(3);
+    expect(mistakes).toContain('### In production');
+    expect(mistakes).toContain(new URL(docs).host.replace(/^docs\./, ''));
+    // A reader without Paydrill's libraries follows it.
+    for (const block of blocks) if (block.language === 'js') expect(block.text).not.toMatch(/from 'paydrill/);
+  });
+
+  it('compares what is printed: every line, in order, with … for what differs', () => {
+    const text = 'call  req_4\nstatus  401\n\nThe end\nmore\n';
+    for (const good of ['call  req_…\n…\nThe end', 'status  401', '…\nmore', 'The end\n…'])
+      expectLines(text, good, 'here');
+    for (const bad of [
+      'call  req_\n…',
+      'status  40',
+      'The end\n…\nstatus  401',
+      'The end\nThe end',
+      'status  401\nThe end',
+    ])
+      expect(() => expectLines(text, bad, 'here'), bad).toThrow();
+  });
+});
+
 /** A document without its blocks. */
 function proseOf(path: string): string {
   return readFileSync(join(root, path), 'utf8').replaceAll(/```.*?```/gs, '');

@@ -12,11 +12,7 @@ function mistakesOf(body: string, call = 'customers.create', params = ''): strin
 }
 
 const signing = (body: string) =>
-  mistakesOf(
-    body,
-    'customers.challenge.sign',
-    '    params: { customerId: 04c5851c-4386-5bd9-9f89-08312f8aee3a }\n',
-  );
+  mistakesOf(body, 'customers.challenge.sign', '    params: { customerId: 04c5851c-4386-5bd9-9f89-08312f8aee3a }\n');
 
 describe('the shorthand for wallets in a scenario', () => {
   it.each([
@@ -36,9 +32,15 @@ describe('the shorthand for wallets in a scenario', () => {
     [`{ walet: ${key} }`, /^5:13 unknown field "walet"; did you mean "wallet"\?$/],
     [`{ wallet: ${key}, chian: 300 }`, /^5:\d+ unknown field "chian"; did you mean "chain"\?$/],
     [`{ wallet: ${key}, saef: 0x1, chain: 1 }`, /unknown field "saef"; did you mean "safe"\?$/],
-    ['{ wallet: $wallets.0.privatKey, chain: 300 }', /privatKey: a wallet has address and privateKey; did you mean "privateKey"\?$/],
+    [
+      '{ wallet: $wallets.0.privatKey, chain: 300 }',
+      /privatKey: a wallet has address and privateKey; did you mean "privateKey"\?$/,
+    ],
     ['{ wallet: $wallets.3.privateKey, chain: 300 }', /the wallets are numbered from 0 to 2/],
-    ['{ wallet: $walets.0.privateKey, chain: 300 }', /nothing is saved as "walets" before this; did you mean \$wallets\?$/],
+    [
+      '{ wallet: $walets.0.privateKey, chain: 300 }',
+      /nothing is saved as "walets" before this; did you mean \$wallets\?$/,
+    ],
     [`{ wallet: ${key} }`, /^5:13 a wallet needs its chain|^5:\d+ a wallet needs its chain/],
     ['{ chain: 300, externalId: ann }', /chain belongs to the shorthand .* wallet is missing$/],
     [`{ wallet: ${key}, chain: zksync }`, /chain is the number of a chain of EIP-155, such as 300, not "zksync"$/],
