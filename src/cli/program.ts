@@ -105,11 +105,8 @@ function lookingCommands(program: Command, io: Io, done: (code: number) => void)
       .option('--curl', 'print one curl command that makes the call')
       .option('--seed <text>', 'sign with the keys of this seed, without asking a server'),
     {
-      examples: [
-        'paydrill sign calypso POST /api/v1/user/current --body "{}" --curl',
-        `paydrill sign offblocks POST /v1/customers --wallet 1 --chain 300 --body '{"externalId":"bob"}'`,
-      ],
-      more: 'With --wallet, the part that a wallet has in calls of OffBlocks is put into the body: the account of a new customer, or account and signature for a challenge.',
+      examples: ['paydrill sign calypso POST /api/v1/user/current --body "{}" --curl'],
+      more: 'With --wallet, the part that a wallet has in calls of OffBlocks is put into the body: the account of a new customer, or account and signature for a challenge, e.g. --wallet 0 --chain 300.',
     },
   )
     .description('print the headers that sign a call')

@@ -39,9 +39,7 @@ function perform(line: string, endless: boolean): Promise<Ended> {
 }
 
 async function inProcess(command: string): Promise<Ended> {
-  const [, ...words] = (command.match(/"[^"]*"|'[^']*'|\S+/g) ?? []).map((word) =>
-    word.replace(/^(["'])(.*)\1$/, '$2'),
-  );
+  const [, ...words] = (command.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replace(/^"(.*)"$/, '$1'));
   const io = Object.assign(new TestIo({ env: { PAYDRILL_URL: server.url, PAYDRILL_PORT: '0' } }), { cwd });
   return { code: await main(words, io), out: io.out, err: io.err };
 }

@@ -34,6 +34,8 @@ describe('--help', () => {
                                            assumptions of one
         credentials                        print base URLs and keys
         sign <provider> <method> <path>    print the headers that sign a call
+        sign-challenge [challenge]         sign the challenge of a wallet (OffBlocks);
+                                           prints the body that hands it in
         explain [request-id]               tell why a call was refused (the latest,
                                            unless one is named), why a webhook was not
                                            delivered, or what its receiver computed
