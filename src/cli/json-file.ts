@@ -1,13 +1,13 @@
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from '../config.js';
-import { jsonErrorOffset, lineAndColumn } from '../core/json.js';
+import { jsonErrorOffset, lineAndColumn, withoutByteOrderMark } from '../core/json.js';
 
 /** The value in a JSON file; `path` is shown in messages as it is. Throws {@link UsageError}: `FILE:LINE:COL` for text that is no JSON. */
 export function readJsonFile(cwd: string, path: string): unknown {
   let text: string;
   try {
-    text = readFileSync(resolve(cwd, path), 'utf8');
+    text = withoutByteOrderMark(readFileSync(resolve(cwd, path), 'utf8'));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     throw new UsageError(

@@ -55,11 +55,55 @@ export function endOfText(text: string, from: number): number {
 // the digits of an id.
 const mayLoseDigits = /(?:^|[\s:,[])-?\d(?:[\d.]{15}|[\d.]{0,14}[eE])/;
 
+const byteOrderMark = '\uFEFF';
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
+const lenientUtf8 = new TextDecoder('utf-8');
+
+/** True for bytes that begin with the byte order mark of UTF-8. */
+export function hasByteOrderMark(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+}
+
+/**
+ * The text of bytes that are meant to be JSON. A byte order mark is no part of it, as RFC 8259, section 8.1, lets a reader have it. Throws
+ * {@link JsonSyntaxError} for what is not UTF-8.
+ */
+export function textOfBytes(bytes: Uint8Array): string {
+  try {
+    return strictUtf8.decode(bytes);
+  } catch {
+    const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+    const why = isUtf16 ? 'it is not UTF-8: its byte order mark is that of UTF-16' : 'it is not UTF-8';
+    throw new JsonSyntaxError(why, 0);
+  }
+}
+
+/** The text of bytes, whatever they are: what is not UTF-8 becomes U+FFFD. A byte order mark is no part of it. */
+export function readableText(bytes: Uint8Array): string {
+  return lenientUtf8.decode(bytes);
+}
+
+/** A text without the byte order mark with which some editors begin a file. */
+export function withoutByteOrderMark(text: string): string {
+  return text.startsWith(byteOrderMark) ? text.slice(1) : text;
+}
+
+/** Parses the bytes of a body as {@link parseJson} does. Throws {@link JsonSyntaxError}, also for what is not UTF-8. */
+export function parseJsonBytes(bytes: Uint8Array): Json {
+  return parsed(textOfBytes(bytes));
+}
+
 /**
  * Parses JSON text. Numbers that a double cannot hold exactly come back as {@link LosslessNumber}, all others as numbers.
- * `__proto__` stays an ordinary own key. Throws {@link JsonSyntaxError}, also for what is nested deeper than 200 levels.
+ * `__proto__` stays an ordinary own key. A byte order mark before it is passed over. Throws {@link JsonSyntaxError}, also for what is nested
+ * deeper than 200 levels.
  */
 export function parseJson(text: string): Json {
+  return parsed(withoutByteOrderMark(text));
+}
+
+function parsed(text: string): Json {
   const deep = tooDeepAt(text, mostNested);
   if (deep !== undefined) throw new JsonSyntaxError(`nested deeper than ${mostNested} levels`, deep);
   let value: Json;

@@ -3,6 +3,7 @@
  * so that a customer's name can never become markup.
  */
 import { renderSVG } from 'uqr';
+import { readableText } from './json.js';
 import type { Reply } from './provider.js';
 
 /** Text that is markup already. Made by {@link html} and {@link qrCode} only. */
@@ -121,5 +122,5 @@ function originOf(url: string): string {
 
 /** The fields of a form that a browser sent. */
 export function formOf(call: { readonly request: { readonly body: Buffer } }): URLSearchParams {
-  return new URLSearchParams(call.request.body.toString('utf8'));
+  return new URLSearchParams(readableText(call.request.body));
 }

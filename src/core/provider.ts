@@ -25,7 +25,7 @@ export { durationMs, formatDuration, parseDuration } from './duration.js';
 export { nearest, PaydrillError, unknownName } from './errors.js';
 export { alphanumerics, type DerivedBytes, type Ids } from './ids.js';
 export type { Explanation } from './journal.js';
-export { isJsonObject, type Json, type JsonObject, parseJson, renderJson, wireNumber } from './json.js';
+export { isJsonObject, type Json, type JsonObject, parseJson, parseJsonBytes, renderJson, wireNumber } from './json.js';
 export type { Effect, Lifecycle, StateSpec, Transition } from './lifecycle.js';
 export { globMatches } from './match.js';
 export {
@@ -77,6 +77,8 @@ export interface Provider {
   readonly stages: readonly Stage[];
   /** Longest request body in bytes. */
   readonly bodyLimit: number;
+  /** Whether a byte order mark before a JSON body is passed over; a parser may do either (RFC 8259, section 8.1). Left out: it is. */
+  takesByteOrderMark?(ctx: Context): boolean;
   readonly collections: Readonly<Record<string, CollectionSpec>>;
   readonly lifecycles: readonly Lifecycle[];
   /** What `{ run: name }` effects do. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RequestEntry } from '../core/journal.js';
-import { isJsonObject, type Json, type JsonObject, parseJson } from '../core/json.js';
+import { isJsonObject, type Json, type JsonObject, parseJson, withoutByteOrderMark } from '../core/json.js';
 import type { Credentials, Provider } from '../core/provider.js';
 import { redactedEntry } from '../core/redaction.js';
 import type { Workspace } from '../core/workspace.js';
@@ -201,7 +201,7 @@ function jsonIn(text: string): Json | undefined {
 
 function formIn(text: string): JsonObject | undefined {
   const json = jsonIn(text);
-  return isJsonObject(json) ? json : Object.fromEntries(new URLSearchParams(text));
+  return isJsonObject(json) ? json : Object.fromEntries(new URLSearchParams(withoutByteOrderMark(text)));
 }
 
 /** A value with each text in it changed; `beside` is the same value as it may be shown. */

@@ -1,24 +1,31 @@
 import type { z } from 'zod';
-import { type Json, JsonSyntaxError, lineAndColumn, parseJson } from '../core/json.js';
+import {
+  hasByteOrderMark,
+  type Json,
+  JsonSyntaxError,
+  lineAndColumn,
+  parseJsonBytes,
+  readableText,
+} from '../core/json.js';
 import type { Call, Issue, Operation, Problem, SignedRequest } from '../core/provider.js';
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-/** The parsed JSON of a body, undefined for an empty one; or why it is none. */
+/** The parsed JSON of a body, undefined for an empty one; or why it is none. `takesMark`: whether a byte order mark is passed over. */
 export function parseBody(
   request: SignedRequest,
   operation: string,
+  takesMark: () => boolean,
 ): { ok: true; json: Json | undefined } | { ok: false; problem: Problem } {
   if (request.body.length === 0) return { ok: true, json: undefined };
   const contentType = request.headers.get('content-type');
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType ?? ''))
     return { ok: false, problem: { kind: 'wrongContentType', received: contentType, operation } };
   try {
-    return { ok: true, json: parseJson(utf8.decode(request.body)) };
+    if (hasByteOrderMark(request.body) && !takesMark())
+      throw new JsonSyntaxError('it begins with a byte order mark', 0);
+    return { ok: true, json: parseJsonBytes(request.body) };
   } catch (error) {
-    if (!(error instanceof JsonSyntaxError))
-      return { ok: false, problem: { kind: 'malformedBody', message: 'the body is not UTF-8', offset: 0, operation } };
-    const { line, column } = lineAndColumn(request.body.toString('utf8'), error.offset);
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    const { line, column } = lineAndColumn(readableText(request.body), error.offset);
     return {
       ok: false,
       problem: {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { JsonSyntaxError, parseJson } from '../core/json.js';
+import { JsonSyntaxError, parseJson, readableText } from '../core/json.js';
 import type { Json, Provider } from '../core/provider.js';
 import type { Workspace } from '../core/workspace.js';
 import type { AdminServer } from './admin/route.js';
@@ -87,7 +87,7 @@ function workspaceFor(
 
 function parsedOrNothing(bytes: Buffer): Json | undefined {
   try {
-    return bytes.length === 0 ? undefined : parseJson(bytes.toString('utf8'));
+    return bytes.length === 0 ? undefined : parseJson(readableText(bytes));
   } catch (error) {
     if (error instanceof JsonSyntaxError) return undefined;
     throw error;

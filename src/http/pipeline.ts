@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { endOrTimeout, stopwatch } from '../core/clock.js';
 import { messageOf } from '../core/errors.js';
-import type { Json } from '../core/json.js';
+import { hasByteOrderMark, type Json } from '../core/json.js';
 import type { Place } from '../core/line.js';
 import {
   type Call,
@@ -67,11 +67,15 @@ async function answerTo(arrival: Arrival, request: SignedRequest, response: Serv
     const turn = place.turn();
     if (turn !== undefined) await turn;
     const answer = await routed(arrival, request, { route, path, query, place });
-    return notes.length === 0 ? answer : { ...answer, notes: [...notes, ...(answer.notes ?? [])] };
+    const all = hasByteOrderMark(request.body) ? [...notes, markNote] : notes;
+    return all.length === 0 ? answer : { ...answer, notes: [...all, ...(answer.notes ?? [])] };
   } finally {
     place.leave();
   }
 }
+
+const markNote =
+  'The body begins with a byte order mark (EF BB BF). It is among the bytes that are signed, and many JSON parsers refuse it: send UTF-8 without one.';
 
 /** How long a call waits for what is judged ahead, in ms, before it is judged at its turn: others may keep the threads busy. */
 const longestAhead = 50;
@@ -197,7 +201,8 @@ async function throughStages(
   let spent = {};
   for (const stage of provider.stages) {
     if (stage === 'parse') {
-      const parsed = parseBody(call.request, operation.id);
+      const takesMark = () => provider.takesByteOrderMark?.(workspace.reading(provider)) ?? true;
+      const parsed = parseBody(call.request, operation.id, takesMark);
       if (!parsed.ok) return refuse(parsed.problem);
       call.body = parsed.json;
     } else if (stage === 'authenticate') {

@@ -3,7 +3,7 @@ import { pauseUnless } from '../core/clock.js';
 import { durationMs } from '../core/duration.js';
 import type { FaultyCall, FiredFault } from '../core/fault-book.js';
 import { isRequestFault, type RequestFault } from '../core/faults.js';
-import { parseJson, renderJson } from '../core/json.js';
+import { parseJson, readableText, renderJson } from '../core/json.js';
 import type { Provider, Reply, SignedRequest } from '../core/provider.js';
 import type { Workspace } from '../core/workspace.js';
 import type { RawHeaders } from './raw-request.js';
@@ -119,7 +119,7 @@ function faultyCall({ provider, request, headers, operation, path, query }: Rout
 
 /** Parsed JSON, else the text, so that conditions can look at forms too. */
 function bodyOf(body: Buffer): unknown {
-  const text = body.toString('utf8');
+  const text = readableText(body);
   try {
     return text === '' ? undefined : parseJson(text);
   } catch {

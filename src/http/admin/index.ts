@@ -1,6 +1,6 @@
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import { messageOf, nearest, PaydrillError, type ProblemDocument } from '../../core/errors.js';
-import { tooDeepAt } from '../../core/json.js';
+import { textOfBytes, tooDeepAt } from '../../core/json.js';
 import { parsingJson } from '../../core/json-parsing.js';
 import { renderingJson } from '../../core/json-steps.js';
 import { ruleIssues } from '../../core/rule-parts.js';
@@ -126,9 +126,9 @@ async function answer(server: AdminServer, route: AdminRoute, request: Request, 
 function textOf(body: unknown): string {
   if (!(body instanceof Buffer)) return '';
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
-  } catch {
-    throw new PaydrillError(400, 'bad-request', 'The body is not UTF-8.');
+    return textOfBytes(body);
+  } catch (error) {
+    throw new PaydrillError(400, 'bad-request', `The body cannot be read: ${messageOf(error)}.`);
   }
 }
 

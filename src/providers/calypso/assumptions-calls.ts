@@ -37,6 +37,14 @@ export const callAssumptions = [
     source: `Keys have available accounts, the answer for others is not documented. ${api}/user-api`,
   },
   {
+    id: 'calypso.byteOrderMark',
+    about: 'What becomes of a byte order mark before a JSON body: it is passed over, or the body is malformed.',
+    default: 'ignored',
+    options: ['ignored', 'refused'],
+    source:
+      'Not documented; a reader of JSON may do either, and Jackson, which most Java services use, passes over one. https://www.rfc-editor.org/rfc/rfc8259#section-8.1',
+  },
+  {
     id: 'calypso.missingPayload',
     about: 'Answer to a call without payload where the operation takes one: error 001, or as if it were empty.',
     default: 'refused',

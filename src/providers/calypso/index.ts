@@ -1,5 +1,5 @@
 import type { Provider } from '../../core/provider.js';
-import { assumptions } from './assumptions.js';
+import { assumed, assumptions } from './assumptions.js';
 import { authenticate } from './auth.js';
 import { chain } from './chain.js';
 import { client } from './client.js';
@@ -27,6 +27,7 @@ export const calypso = {
   pages,
   stages: ['parse', 'authenticate', 'validate'],
   bodyLimit: 1024 * 1024,
+  takesByteOrderMark: (ctx) => assumed(ctx, 'byteOrderMark') === 'ignored',
   collections,
   lifecycles,
   actions,

@@ -54,6 +54,14 @@ export const callAssumptions = [
     source: `Not documented. ${basics}/responses`,
   },
   {
+    id: 'cryptopay.byteOrderMark',
+    about: 'What becomes of a byte order mark before a JSON body: it is passed over, or the body is malformed.',
+    default: 'ignored',
+    options: ['ignored', 'refused'],
+    source:
+      'Not documented; a reader of JSON may do either, and that of Ruby refuses one. https://www.rfc-editor.org/rfc/rfc8259#section-8.1',
+  },
+  {
     id: 'cryptopay.badRequest',
     about:
       'Code (and message, with spaces) of status 400: malformed JSON, a body that is no object, an undecodable path.',

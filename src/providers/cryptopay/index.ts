@@ -1,6 +1,6 @@
 import type { Provider } from '../../core/provider.js';
 import { isKey, rateLimit } from './api-keys.js';
-import { assumptions } from './assumptions.js';
+import { assumed, assumptions } from './assumptions.js';
 import { authenticate } from './auth.js';
 import { chain } from './chain.js';
 import { client } from './client.js';
@@ -29,6 +29,7 @@ export const cryptopay = {
   pages: [...pages, ...logoPages],
   stages: ['authenticate', 'parse', 'validate'],
   bodyLimit: 1024 * 1024,
+  takesByteOrderMark: (ctx) => assumed(ctx, 'byteOrderMark') === 'ignored',
   collections,
   lifecycles,
   actions,

@@ -35,6 +35,14 @@ export const callAssumptions = [
     source: `Both are required on every call; no order is documented. ${guide}/authentication`,
   },
   {
+    id: 'offblocks.byteOrderMark',
+    about: 'What becomes of a byte order mark before a JSON body: it is passed over, or the body is malformed.',
+    default: 'ignored',
+    options: ['ignored', 'refused'],
+    source:
+      'Not documented; a reader of JSON may do either, and that of Go refuses one. https://www.rfc-editor.org/rfc/rfc8259#section-8.1',
+  },
+  {
     id: 'offblocks.coveredComponents',
     about:
       'Which components a signature must cover: any list, even an empty one, or @method, @path, the digest and the idempotency key where they are sent, with created.',

@@ -1,7 +1,7 @@
 import { isJsonObject, type Provider } from '../../core/provider.js';
 import { readInputs } from '../../signing/http-signature.js';
 import { peekJwt } from '../../signing/jwt.js';
-import { assumptions } from './assumptions.js';
+import { assumed, assumptions } from './assumptions.js';
 import { authenticate } from './auth.js';
 import { bearerOf } from './bearer.js';
 import { chain } from './chain-accounts.js';
@@ -33,6 +33,7 @@ export const offblocks = {
   pages,
   stages: ['authenticate', 'idempotency', 'parse', 'validate'],
   bodyLimit: 1024 * 1024,
+  takesByteOrderMark: (ctx) => assumed(ctx, 'byteOrderMark') === 'ignored',
   collections,
   lifecycles,
   actions,

@@ -28,6 +28,14 @@ export const apiAssumptions = [
     source: `The documents show the Bearer form; some Rails starter kits look at the last word alone. ${auth}`,
   },
   {
+    id: 'trxn.byteOrderMark',
+    about: 'What becomes of a byte order mark before a JSON body: it is passed over, or the body is malformed.',
+    default: 'ignored',
+    options: ['ignored', 'refused'],
+    source:
+      'Not documented; a reader of JSON may do either, and that of Ruby refuses one. https://www.rfc-editor.org/rfc/rfc8259#section-8.1',
+  },
+  {
     id: 'trxn.twoFactor',
     about: `Whether the user has two-factor login on. When on, POST /v1/auth wants otp_attempt: a code of an authenticator app (RFC 6238, SHA-1, 30 s, six digits, wire clock, one step early or late is taken) for the open base32 secret ${totpSecret}, e.g. \`oathtool --totp -b ${totpSecret}\`.`,
     default: 'off',

@@ -4,7 +4,7 @@ import {
   type Explanation,
   isJsonObject,
   type Json,
-  parseJson,
+  parseJsonBytes,
   type SignedRequest,
 } from '../../core/provider.js';
 import { sameText } from '../../signing/hmac.js';
@@ -58,7 +58,7 @@ function isLogin(bytes: Buffer, ctx: Context): boolean {
 
 function jsonOf(bytes: Buffer): Json | undefined {
   try {
-    return parseJson(bytes.toString('utf8'));
+    return parseJsonBytes(bytes);
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import type { Provider } from '../../core/provider.js';
-import { assumptions } from './assumptions.js';
+import { assumed, assumptions } from './assumptions.js';
 import { authenticate, knows, presented } from './auth.js';
 import { client } from './client.js';
 import { deriveKeys } from './credentials.js';
@@ -26,6 +26,7 @@ export const trxn = {
   pages,
   stages: ['authenticate', 'parse', 'validate'],
   bodyLimit: 1024 * 1024,
+  takesByteOrderMark: (ctx) => assumed(ctx, 'byteOrderMark') === 'ignored',
   collections,
   lifecycles,
   actions,

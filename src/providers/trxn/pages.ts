@@ -6,7 +6,7 @@ import {
   isJsonObject,
   type JsonObject,
   type Page,
-  parseJson,
+  parseJsonBytes,
   type Reply,
 } from '../../core/provider.js';
 import { isAccounts, payableAddresses } from './addresses.js';
@@ -111,7 +111,7 @@ function typedInJson(
   { request }: Call<unknown>,
 ): { readonly typed: Typed } | { readonly refused: Reply } {
   try {
-    const body = parseJson(request.body.toString('utf8'));
+    const body = parseJsonBytes(request.body);
     const at = (name: string) => (isJsonObject(body) ? body[name] : undefined);
     return { typed: typedFrom(at) };
   } catch (error) {
