@@ -104,9 +104,10 @@ export function readInputs(
       const ids = components.map(({ id }) => id);
       const twice = ids.find((id, at) => ids.indexOf(id) !== at);
       if (twice !== undefined) return malformed(`${twice} is covered twice`);
-      const params = paramsOf(member[1]);
+      const verbatim = raw.get(label) ?? '';
+      const params = paramsOf(member[1], verbatim);
       if (typeof params === 'string') return malformed(params);
-      found.push({ label, components, params, verbatim: raw.get(label) ?? '' });
+      found.push({ label, components, params, verbatim });
     }
     return { ok: true, inputs: found };
   } catch (error) {
@@ -163,16 +164,29 @@ const knownParams = {
   tag: 'string',
 } as const;
 
-function paramsOf(given: ReadonlyMap<string, unknown>): SignatureParams | string {
+function paramsOf(given: ReadonlyMap<string, unknown>, verbatim: string): SignatureParams | string {
+  const decimals = decimalParams(verbatim);
   const params: Record<string, unknown> = {};
   for (const [key, value] of given) {
     const type = Object.hasOwn(knownParams, key) ? knownParams[key as keyof typeof knownParams] : undefined;
     if (type === undefined) return `the parameter ${key} is not known`;
-    if (typeof value !== type || (type === 'number' && !Number.isInteger(value)))
+    const decimal = decimals.get(key);
+    if (type === 'number' && decimal !== undefined)
+      return `the parameter ${key} must be an integer, in seconds (RFC 9421, section 2.3), and ${decimal} is a decimal`;
+    if (typeof value !== type)
       return `the parameter ${key} must be ${type === 'number' ? 'an integer, in seconds' : 'a string in double quotes'}`;
     params[key] = value;
   }
   return params;
+}
+
+/** The parameters of an inner list that are written as decimals: the parser makes one number of `1.0` and `1`, which are of two types. */
+function decimalParams(verbatim: string): Map<string, string> {
+  const bare = verbatim.replace(/"(?:[^"\\]|\\.)*"/g, '""');
+  const params = bare.slice(bare.lastIndexOf(')') + 1);
+  return new Map(
+    [...params.matchAll(/;\s*([a-z*][a-z0-9_.*-]*)=(-?\d+\.\d+)/g)].map(([, key = '', text = '']) => [key, text]),
+  );
 }
 
 /** The members of a dictionary as they are written; of a repeated one the last, as in RFC 8941. */

@@ -13,6 +13,7 @@ import {
   type SignedChallenge,
   verifyWalletProof,
   type WalletProof,
+  withoutLineBreaks,
 } from './proof.js';
 import { type Challenge, type CustomerRow, customersOf } from './rows.js';
 import { type AccountRow, accountsOf } from './rows-accounts.js';
@@ -40,10 +41,11 @@ export async function verifyAccountSignature(
   ctx: Context,
   { challenge, pastChallenges }: AccountRow,
   { account, address }: CustomerRow,
-  given: SignedChallenge,
+  sent: SignedChallenge,
 ): Promise<Exclude<WalletProof, { ok: true }> | { readonly ok: true }> {
   const subject: ProofSubject = { kind: 'account', challenge, pastChallenges, account, address };
-  if (assumed(ctx, 'accountSignature') === 'verified') return verifyWalletProof(ctx, subject, given);
+  if (assumed(ctx, 'accountSignature') === 'verified') return verifyWalletProof(ctx, subject, sent);
+  const given = withoutLineBreaks(ctx, subject, sent);
   const fault = faultOf(ctx, subject, given);
   if (fault === undefined) return { ok: true };
   const neighbours = {

@@ -68,6 +68,14 @@ export const customerAssumptions = [
     source: `The documents say that the hex signature is encoded as base64; their example is 65 bytes. ${signIn}`,
   },
   {
+    id: 'offblocks.challengeLineBreaks',
+    about:
+      'Whether line breaks in the base64 of a challenge and of its signature are passed over, as openssl base64 and the encode64 of Ruby write them.',
+    default: 'accepted',
+    options: ['accepted', 'refused'],
+    source: `Not documented; the vendor writes Go, whose decoder of base64 passes over CR and LF. https://pkg.go.dev/encoding/base64 ${signIn}`,
+  },
+  {
     id: 'offblocks.challengeSigner',
     about:
       'The field that names the signer is accountId, signerId, chainId, signer or signerChainId, or left out; each that is there must be the account of the customer.',

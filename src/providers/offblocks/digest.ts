@@ -3,16 +3,16 @@ import type { Context, Explanation, SignedRequest } from '../../core/provider.js
 import { checkDigest, contentDigest, type DigestAlgorithm, digestAlgorithms, digestOf } from '../../signing/digest.js';
 import { firstDifference } from '../../signing/hmac.js';
 import { renderings } from '../../signing/json-renderings.js';
-import { isSignedDigest } from './signature.js';
+import { coversDigest, isSignedDigest } from './signature.js';
 
 interface Cause {
   readonly code: string;
   readonly text: string;
 }
 
-/** Undefined when the digest is right or there is no body, else why it is refused. */
+/** Undefined when the digest is right, or there is no body and no signature that covers a digest; else why it is refused. */
 export function digestProblem(request: SignedRequest, ctx: Context): Explanation | undefined {
-  if (request.body.length === 0) return undefined;
+  if (request.body.length === 0 && !coversDigest(request)) return undefined;
   const lines = request.headers.all('content-digest');
   const verdict = checkDigest(lines, request.body);
   if (verdict.ok) return undefined;
@@ -96,6 +96,13 @@ function otherBodies(sent: string): { code: string; text: string; body: string }
     { code: 'emptyBody', text: 'an empty body', body: '' },
     { code: 'quotedBody', text: 'the body as a JSON string: it was rendered twice', body: JSON.stringify(sent) },
   ];
+  // What clients digest when they have nothing to send, and then do not send.
+  const nothings = ['{}', 'null', '[]', '""'].map((body) => ({
+    code: 'unsentBody',
+    text: `${body}, which was not sent: the call came without a body`,
+    body,
+  }));
+  if (sent === '') return [...simple, ...nothings].filter(({ body }) => body !== sent);
   const anew = renderings(sent).map(({ code, how, text }) => ({
     code,
     text: `the body rendered anew (${how}), not over the bytes that were sent`,

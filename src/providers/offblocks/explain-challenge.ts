@@ -138,6 +138,14 @@ function signerCause({ account }: ProofSubject, { signers }: SignedChallenge): C
 async function formCauses(row: ProofSubject, sent: string): Promise<Cause[]> {
   if (/^(0x)?[0-9a-fA-F]{128,132}$/.test(sent))
     return [{ code: 'hexNotBase64', text: 'The signature is sent as hex; encode its bytes as base64.' }];
+  const joined = sent.replace(/\s/g, '');
+  if (joined !== sent && readWalletSignature(joined).ok)
+    return [
+      {
+        code: 'brokenBase64',
+        text: `The base64 of the signature has ${/[ \t]/.test(sent) ? 'spaces' : 'line breaks'} in it; send it as one word.`,
+      },
+    ];
   if (/[-_]/.test(sent) && readWalletSignature(standard(sent)).ok)
     return [{ code: 'base64url', text: 'The signature is in base64url; it takes standard base64 with padding.' }];
   const read = readWalletSignature(sent);

@@ -87,8 +87,9 @@ export function signedChallengeOf(body: {
 export async function verifyWalletProof(
   ctx: Context,
   subject: ProofSubject,
-  given: SignedChallenge,
+  sent: SignedChallenge,
 ): Promise<WalletProof> {
+  const given = withoutLineBreaks(ctx, subject, sent);
   const judged = await judge(ctx, subject, given);
   if ('by' in judged) return { ok: true, by: judged.by };
   const neighbours = {
@@ -111,6 +112,22 @@ export async function verifyWalletProof(
     contractSays,
   });
   return { ok: false, fault, explanation };
+}
+
+/** What was sent, with its base64 on one line where line breaks in it are passed over. */
+export function withoutLineBreaks(
+  ctx: Context,
+  { challenge }: Pick<ProofSubject, 'challenge'>,
+  sent: SignedChallenge,
+): SignedChallenge {
+  if (assumed(ctx, 'challengeLineBreaks') === 'refused') return sent;
+  const oneLine = (text: string) => text.replace(/[\r\n]/g, '');
+  const isInForce = oneLine(sent.challenge) === encodedChallenge(challenge);
+  return {
+    ...sent,
+    signature: oneLine(sent.signature),
+    ...(isInForce ? { challenge: encodedChallenge(challenge) } : {}),
+  };
 }
 
 type Judged =

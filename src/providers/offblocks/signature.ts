@@ -89,14 +89,23 @@ export function signatureProblem(request: SignedRequest, ctx: Context): Explanat
   return undefined;
 }
 
+/** True when a signature, good or not, covers a digest header that was sent. */
+export function coversDigest(request: SignedRequest): boolean {
+  const read = signaturesOf(request);
+  if (!read.ok || request.headers.get('content-digest') === undefined) return false;
+  return read.signatures.some(({ components }) => components.some(isDigest));
+}
+
+function isDigest({ name }: { readonly name: string }): boolean {
+  return name.toLowerCase() === 'content-digest';
+}
+
 /** True when a good signature covers the digest header as it came, whatever the body is. */
 export function isSignedDigest(request: SignedRequest, ctx: Context): boolean {
   const read = signaturesOf(request);
   if (!read.ok) return false;
   return read.signatures.some(
-    (signature) =>
-      signature.components.some(({ name }) => name.toLowerCase() === 'content-digest') &&
-      judge(signature, request, ctx) === undefined,
+    (signature) => signature.components.some(isDigest) && judge(signature, request, ctx) === undefined,
   );
 }
 
