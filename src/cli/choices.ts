@@ -16,7 +16,7 @@ export const risks = ['low', 'medium', 'high'];
 export const credentialFormats = ['env', 'json'];
 
 /** Methods that `paydrill sign` signs. */
-export const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+export const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** Shells that `paydrill completion` knows. */
 export const shells = ['bash', 'zsh', 'fish'];

@@ -17,7 +17,8 @@ export function findOperation(provider: Provider, method: string, path: string):
       { method: one.method, path: one.path },
       ...(one.alsoAt ?? []).map((also) => ({ method: one.method, path: one.path, ...also })),
     ];
-    return places.some((place) => place.method === method && matches(place.path));
+    // HEAD is taken where GET is.
+    return places.some((place) => place.method === (method === 'HEAD' ? 'GET' : method) && matches(place.path));
   });
   // A path without parameters is meant before one that would also match, as `/cards/limits` is before `/cards/:id`.
   return found.find((one) => one.path === path.replace(/\?.*$/s, '')) ?? found[0];

@@ -15,7 +15,9 @@ export function curlCommand(call: {
   // curl would take brackets and braces for patterns, and shorten dots in the path: both would change what was signed.
   if (/[[\]{}]/.test(url)) parts.push('--globoff');
   if (/\/\.{1,2}(?:\/|\?|$)/.test(url)) parts.push('--path-as-is');
-  if (method !== 'GET' || body !== undefined) parts.push('-X', method);
+  // With -X HEAD curl waits for a body that never comes.
+  if (method === 'HEAD') parts.push('--head');
+  else if (method !== 'GET' || body !== undefined) parts.push('-X', method);
   parts.push(shellQuote(url));
   for (const [name, value] of headers) parts.push('-H', shellQuote(value === '' ? `${name};` : `${name}: ${value}`));
   // --data-raw takes a leading @ as it is.

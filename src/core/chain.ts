@@ -203,7 +203,7 @@ function checkedAmount(text: string, asset: AcceptedAsset): string {
     throw new PaydrillError(
       400,
       'bad-amount',
-      `The amount ${JSON.stringify(text.slice(0, 80))} is not a positive decimal number such as "0.5".`,
+      `The amount ${JSON.stringify(text.slice(0, 80))} is not a positive decimal number such as "0.5", written without an exponent.`,
     );
   }
   if (scaleOf(amount) > asset.scale) {

@@ -35,6 +35,14 @@ export function decimalFromJson(value: unknown): Decimal | undefined {
   return text.length <= 60 && jsonDecimal.test(text) ? new Exact(text) : undefined;
 }
 
+/**
+ * Reads a decimal that may have an exponent, as programs write numbers that are round or small: `0.1e3` (Ruby's BigDecimal), `1E-8` (Python's
+ * Decimal). Undefined for anything else.
+ */
+export function parseNumeral(text: string): Decimal | undefined {
+  return text.length <= 60 && jsonDecimal.test(text) ? new Exact(text) : undefined;
+}
+
 /** How many digits stand behind the point, trailing zeros not counted. */
 export function scaleOf(value: Decimal): number {
   return Math.max(0, value.c.length - 1 - value.e);

@@ -35,6 +35,7 @@ export {
   divide,
   formatDecimal,
   parseDecimal,
+  parseNumeral,
   round,
   scaleOf,
 } from './money.js';
@@ -79,6 +80,8 @@ export interface Provider {
   readonly bodyLimit: number;
   /** Whether a byte order mark before a JSON body is passed over; a parser may do either (RFC 8259, section 8.1). Left out: it is. */
   takesByteOrderMark?(ctx: Context): boolean;
+  /** Whether HEAD is taken where GET is, as RFC 9110, section 9.1, asks of every server. Left out: it is. */
+  takesHead?(ctx: Context): boolean;
   readonly collections: Readonly<Record<string, CollectionSpec>>;
   readonly lifecycles: readonly Lifecycle[];
   /** What `{ run: name }` effects do. */

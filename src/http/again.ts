@@ -149,7 +149,7 @@ function madeOf(provider: Provider, credentials: Credentials, entry: RequestEntr
     locate(entry.target, undefined, undefined, [provider]) ?? locate(entry.target, undefined, provider, [provider]);
   const target = found?.below ?? entry.target;
   const [path = '', search = ''] = [target.split('?')[0], target.slice((target.split('?')[0] ?? '').length + 1)];
-  const route = new Router(provider).find(entry.method, path);
+  const route = new Router(provider).find(entry.method === 'HEAD' ? 'GET' : entry.method, path);
   const params = 'params' in route ? route.params : {};
   const isPage = route.kind === 'page';
   const operation = route.kind === 'operation' ? route.operation.id : isPage ? route.page.id : undefined;

@@ -77,7 +77,20 @@ export async function keep(
     send(response, request.method, reply.status, headers, text);
   }
   const took = workspace.clock.wire === 'wall' ? of.elapsed() : undefined;
-  const call = { provider, request, arrival, answer, reply, text, explanation, notes, took, at: workspace.clock.now() };
+  // To HEAD the headers of GET are sent, and nothing after them.
+  const sent = request.method === 'HEAD' ? '' : text;
+  const call = {
+    provider,
+    request,
+    arrival,
+    answer,
+    reply,
+    text: sent,
+    explanation,
+    notes,
+    took,
+    at: workspace.clock.now(),
+  };
   workspace.journal.recordCall(keptCall(call));
   if (silence !== undefined) keepSilent(silence, response);
   workspace.poke();

@@ -54,7 +54,7 @@ async function answerTo(arrival: Arrival, request: SignedRequest, response: Serv
   const queryAt = below.indexOf('?');
   const path = queryAt < 0 ? below : below.slice(0, queryAt);
   const query = new URLSearchParams(queryAt < 0 ? '' : below.slice(queryAt + 1));
-  const route = router.find(request.method, path);
+  const route = router.find(isHead(arrival, request) ? 'GET' : request.method, path);
   const operation = route.kind === 'operation' ? route.operation.id : null;
   const fault = await faultsOn({ ...arrival, request, operation, path, query }, response);
   const { reply, silence, notes } = fault;
@@ -67,7 +67,7 @@ async function answerTo(arrival: Arrival, request: SignedRequest, response: Serv
     const turn = place.turn();
     if (turn !== undefined) await turn;
     const answer = await routed(arrival, request, { route, path, query, place });
-    const all = hasByteOrderMark(request.body) ? [...notes, markNote] : notes;
+    const all = [...notes, ...hintsOn(request, path, answer)];
     return all.length === 0 ? answer : { ...answer, notes: [...all, ...(answer.notes ?? [])] };
   } finally {
     place.leave();
@@ -76,6 +76,25 @@ async function answerTo(arrival: Arrival, request: SignedRequest, response: Serv
 
 const markNote =
   'The body begins with a byte order mark (EF BB BF). It is among the bytes that are signed, and many JSON parsers refuse it: send UTF-8 without one.';
+
+/** A HEAD that is carried out as the GET of its path; it is signed as what it is. */
+function isHead({ provider, workspace }: Arrival, { method }: SignedRequest): boolean {
+  return method === 'HEAD' && (provider.takesHead?.(workspace.reading(provider)) ?? true);
+}
+
+/** What a developer may not know of how a call was read, whatever operation it led to. */
+function hintsOn({ body }: SignedRequest, path: string, { reply }: Answer): string[] {
+  return [
+    ...(hasByteOrderMark(body) ? [markNote] : []),
+    ...(reply.status === 404 && path.includes('+') ? [plusNote(path)] : []),
+  ];
+}
+
+function plusNote(path: string): string {
+  const segments = path.split('/').filter((segment) => segment.includes('+'));
+  const meant = segments.map((segment) => segment.replaceAll('+', '%20')).join(' and ');
+  return `A + in a path is itself; only in a query does it stand for a space. Did you mean ${meant}?`;
+}
 
 /** How long a call waits for what is judged ahead, in ms, before it is judged at its turn: others may keep the threads busy. */
 const longestAhead = 50;

@@ -65,6 +65,9 @@ describe('dates', () => {
     '2025-01-06T10:00:00Z',
     '2025-01-06T10:00:00.000Z',
     '2025-01-06T05:30:00-04:30',
+    // The older forms of RFC 9110, section 5.6.7.
+    'Monday, 06-Jan-25 10:00:00 GMT',
+    'Mon Jan  6 10:00:00 2025',
   ])('reads %s', (text) => expect(parseDateHeader(text)).toBe(at));
 
   it.each([
@@ -77,7 +80,10 @@ describe('dates', () => {
     'Mon, 06 Foo 2025 10:00:00 GMT',
     'Mon, 06 Jan 2025 10:00:00',
     'Mon, 99 Jan 2025 10:00:00 GMT',
-    'Monday, 06-Jan-25 10:00:00 GMT',
+    'Monday, 06-Jan-25 10:00:00',
+    'Mon, 06-Jan-25 10:00:00 GMT',
+    'Mon Jan  6 10:00:00 2025 GMT',
+    'Mon Jan 6 10:00:00 2025',
   ])('does not read %j', (text) => expect(parseDateHeader(text)).toBeUndefined());
 
   it('spells them as the clients do', () => {
@@ -97,6 +103,8 @@ describe('clients of each kind are taken', () => {
     ['Java', fixed.replace(' 05 ', ' 5 ')],
     ['PHP', fixed.replace('GMT', '+0000')],
     ['the samples', '2026-01-05T09:00:00+00:00'],
+    ['RFC 850', 'Monday, 05-Jan-26 09:00:00 GMT'],
+    ['asctime', 'Mon Jan  5 09:00:00 2026'],
   ];
 
   it.each(dates)('%s: GET, POST, PATCH', async (_, date) => {

@@ -74,6 +74,7 @@ const edges: Readonly<Record<string, Readonly<Record<string, Readonly<Record<str
   invoice: {
     new: {
       expire: { state: 'new' },
+      judge: { state: 'new' },
       complete: completed,
       overpaid: unresolved('overpaid'),
       underpaid: unresolved('underpaid'),

@@ -1,6 +1,14 @@
 /** Amounts and instants as payloads carry them: read exactly, refused when they are not what they claim to be. */
 import { z } from 'zod';
-import { type Context, type Decimal, decimal, decimalFromJson, parseInstant, scaleOf } from '../../core/provider.js';
+import {
+  type Context,
+  type Decimal,
+  decimal,
+  decimalFromJson,
+  parseInstant,
+  parseNumeral,
+  scaleOf,
+} from '../../core/provider.js';
 import { assumed } from './assumptions.js';
 import { type Currency, currencyOf } from './currencies.js';
 import type { Refuse } from './errors.js';
@@ -12,7 +20,7 @@ const fromText = new WeakSet<object>();
 export const numberField = z
   .unknown()
   .transform((value, ctx): Decimal => {
-    const exact = decimalFromJson(value);
+    const exact = typeof value === 'string' ? parseNumeral(value) : decimalFromJson(value);
     if (exact !== undefined && typeof value === 'string') fromText.add(exact);
     if (exact !== undefined) return exact;
     ctx.issues.push({ code: 'custom', message: 'expected a JSON number', input: value });

@@ -45,6 +45,15 @@ export const callAssumptions = [
       'Not documented; a reader of JSON may do either, and Jackson, which most Java services use, passes over one. https://www.rfc-editor.org/rfc/rfc8259#section-8.1',
   },
   {
+    id: 'calypso.headCalls',
+    about:
+      'Whether HEAD is taken where GET is, signed as HEAD and answered with the headers alone, or is an unknown method.',
+    default: 'taken',
+    options: ['taken', 'refused'],
+    source:
+      'Not documented; HTTP asks it of every server. Spring, which most Java services use, does so. https://www.rfc-editor.org/rfc/rfc9110#section-9.1',
+  },
+  {
     id: 'calypso.missingPayload',
     about: 'Answer to a call without payload where the operation takes one: error 001, or as if it were empty.',
     default: 'refused',

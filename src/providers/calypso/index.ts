@@ -28,6 +28,7 @@ export const calypso = {
   stages: ['parse', 'authenticate', 'validate'],
   bodyLimit: 1024 * 1024,
   takesByteOrderMark: (ctx) => assumed(ctx, 'byteOrderMark') === 'ignored',
+  takesHead: (ctx) => assumed(ctx, 'headCalls') === 'taken',
   collections,
   lifecycles,
   actions,

@@ -62,6 +62,15 @@ export const callAssumptions = [
       'Not documented; a reader of JSON may do either, and that of Ruby refuses one. https://www.rfc-editor.org/rfc/rfc8259#section-8.1',
   },
   {
+    id: 'cryptopay.headCalls',
+    about:
+      'Whether HEAD is taken where GET is, signed as HEAD and answered with the headers alone, or is an unknown method.',
+    default: 'taken',
+    options: ['taken', 'refused'],
+    source:
+      'Not documented; HTTP asks it of every server. Rails, whose words its recorded answers have, does so. https://www.rfc-editor.org/rfc/rfc9110#section-9.1',
+  },
+  {
     id: 'cryptopay.badRequest',
     about:
       'Code (and message, with spaces) of status 400: malformed JSON, a body that is no object, an undecodable path.',

@@ -6,6 +6,14 @@ const withdrawals = 'https://developers.cryptopay.me/guides/payouts/create-a-coi
 /** Gaps around the values of parameters and the states in which calls are taken. */
 export const parameterAssumptions = [
   {
+    id: 'cryptopay.exponents',
+    about: 'Amounts that are texts with an exponent, such as "0.1e3", which BigDecimal#to_s of Ruby writes for 100.',
+    default: 'accepted',
+    options: ['accepted'],
+    source:
+      'Not documented; the words of its messages are those of dry-schema, which reads decimals with BigDecimal, and that takes them. https://dry-rb.org/gems/dry-types',
+  },
+  {
     id: 'cryptopay.amountPrecision',
     about:
       'Code of an amount with more digits behind the point than its currency has: item of a 422 invalid; its message is the code in words, args is empty.',

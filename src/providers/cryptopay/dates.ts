@@ -2,13 +2,17 @@
 import { parseInstant } from '../../core/provider.js';
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const asctime = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([ \d]\d) (\d{2}:\d{2}:\d{2}) (\d{4})$/;
+const rfc850 = /^[A-Z][a-z]+day, (\d{2})-([A-Z][a-z]{2})-(\d{2}) (\d{2}:\d{2}:\d{2}) GMT$/;
 const mail = /^(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) (GMT|UTC|[+-]\d{4})$/;
 
 /**
  * Reads a `Date` header: IMF-fixdate (`Mon, 06 Jan 2025 10:00:00 GMT`), the same with an unpadded day (Java) or with a
- * numeric zone (PHP, RFC 2822), or ISO 8601 with a zone (the documents' samples). Milliseconds, or undefined.
+ * numeric zone (PHP, RFC 2822), the two older forms that every recipient must take (RFC 9110, section 5.6.7: RFC 850 and asctime), or ISO
+ * 8601 with a zone (the documents' samples). Milliseconds, or undefined.
  */
-export function parseDateHeader(text: string): number | undefined {
+export function parseDateHeader(given: string): number | undefined {
+  const text = inMailForm(given);
   const found = mail.exec(text);
   if (found === null) return parseIso(text);
   const [, day = '', month = '', year = '', hour = '', minute = '', second = '', zone = ''] = found;
@@ -17,6 +21,13 @@ export function parseDateHeader(text: string): number | undefined {
   const pad = (part: string | number) => String(part).padStart(2, '0');
   const offset = zone.length === 3 ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(3)}`;
   return parseIso(`${year}-${pad(at + 1)}-${pad(day)}T${hour}:${minute}:${second}${offset}`);
+}
+
+/** The older forms as IMF-fixdate. Two digits of a year are of this century: no date of another could be fresh. */
+function inMailForm(text: string): string {
+  return text
+    .replace(asctime, (_all, month, day, time, year) => `${day.trim()} ${month} ${year} ${time} GMT`)
+    .replace(rfc850, (_all, day, month, year, time) => `${day} ${month} 20${year} ${time} GMT`);
 }
 
 function parseIso(text: string): number | undefined {

@@ -58,7 +58,11 @@ export function paymentConfirmed(ctx: Context, before: InvoiceRow, transfer: Tra
   const row = invoicesOf(ctx).update(before.id, { payments });
   recordInvoice(ctx, row);
   ctx.emit('invoice', row, 'Invoice.transaction_confirmed');
-  judge(ctx, row);
+  // The same block may confirm another payment: all of its payments count together, as one of their sum would.
+  const mayGrow = row.status === 'new' && payments.some(({ isConfirmed }) => !isConfirmed);
+  ctx.cancel('invoice', row.id, 'judge');
+  if (mayGrow) ctx.fire('invoice', row.id, 'judge', { afterMs: 0 });
+  else judge(ctx, row);
 }
 
 /** Puts the end of the 14 days in line: an invoice of which a part is confirmed is underpaid then, any other is cancelled. */

@@ -8,7 +8,7 @@ import {
   type Transition,
 } from '../../core/provider.js';
 import { assumed } from './assumptions.js';
-import { awaitConfirmation, expired } from './invoices.js';
+import { awaitConfirmation, expired, judge } from './invoices.js';
 import { recordInvoice } from './ledger-invoices.js';
 import { recalculate, takeOver } from './recalculations.js';
 import { refundInvoice, registeredForInvoice } from './refunds-invoices.js';
@@ -37,6 +37,7 @@ const invoice: Lifecycle = {
     new: {
       on: {
         expire: { to: 'new', effects: [{ run: 'invoiceExpired' }] },
+        judge: { to: 'new', effects: [{ run: 'invoiceJudged' }] },
         complete,
         overpaid: unresolved('invoiceOverpaid'),
         underpaid: unresolved('invoiceUnderpaid'),
@@ -114,6 +115,8 @@ export const invoiceActions: Readonly<Record<string, Action>> = {
   },
 
   invoiceExpired: (ctx, row) => expired(ctx, asInvoice(row)),
+
+  invoiceJudged: (ctx, row) => judge(ctx, asInvoice(row)),
 
   invoiceOverpaid: unresolve('overpaid'),
   invoiceUnderpaid: unresolve('underpaid'),

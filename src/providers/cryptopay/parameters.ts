@@ -3,7 +3,7 @@
  * be of a kind.
  */
 import { z } from 'zod';
-import { decimalFromJson, formatDecimal } from '../../core/provider.js';
+import { decimalFromJson, formatDecimal, parseNumeral } from '../../core/provider.js';
 
 interface Given {
   readonly input: unknown;
@@ -44,9 +44,12 @@ function read<T>(name: string, understand: (value: unknown) => T | undefined) {
   });
 }
 
-/** A decimal as text, or as a JSON number (cryptopay-java sends such); plain spelling, exact, with its sign. */
+/**
+ * A decimal as text, or as a JSON number (cryptopay-java sends such); plain spelling, exact, with its sign. A text may have an exponent
+ * (`cryptopay.exponents`).
+ */
 export const amount = read('decimal', (value) => {
-  const exact = decimalFromJson(value);
+  const exact = typeof value === 'string' ? parseNumeral(value) : decimalFromJson(value);
   return exact === undefined ? undefined : formatDecimal(exact);
 }).meta({ type: 'string', description: 'A decimal number as text.' });
 

@@ -43,6 +43,15 @@ export const callAssumptions = [
       'Not documented; a reader of JSON may do either, and that of Go refuses one. https://www.rfc-editor.org/rfc/rfc8259#section-8.1',
   },
   {
+    id: 'offblocks.headCalls',
+    about:
+      'Whether HEAD is taken where GET is, signed as HEAD and answered with the headers alone, or is an unknown method.',
+    default: 'taken',
+    options: ['taken', 'refused'],
+    source:
+      'Not documented; HTTP asks it of every server. The vendor writes Go, whose routers differ in it. https://www.rfc-editor.org/rfc/rfc9110#section-9.1',
+  },
+  {
     id: 'offblocks.coveredComponents',
     about:
       'Which components a signature must cover: any list, even an empty one, or @method, @path, the digest and the idempotency key where they are sent, with created.',

@@ -34,6 +34,7 @@ export const offblocks = {
   stages: ['authenticate', 'idempotency', 'parse', 'validate'],
   bodyLimit: 1024 * 1024,
   takesByteOrderMark: (ctx) => assumed(ctx, 'byteOrderMark') === 'ignored',
+  takesHead: (ctx) => assumed(ctx, 'headCalls') === 'taken',
   collections,
   lifecycles,
   actions,

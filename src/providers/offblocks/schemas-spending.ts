@@ -8,7 +8,10 @@ import { currencyCode } from './schemas-accounts.js';
 /** A positive decimal as a text. */
 export const amount = z
   .string()
-  .refine((text) => parseDecimal(text)?.gt(decimal('0')) === true, 'expected a positive decimal like "10.0"')
+  .refine(
+    (text) => parseDecimal(text)?.gt(decimal('0')) === true,
+    'expected a positive decimal like "10.0", written without an exponent',
+  )
   .meta({ description: 'A decimal, as a text.' });
 
 /** Body of POST simulator authorisation. `capture` is marked as required and has a default: without it, true. */

@@ -36,6 +36,15 @@ export const apiAssumptions = [
       'Not documented; a reader of JSON may do either, and that of Ruby refuses one. https://www.rfc-editor.org/rfc/rfc8259#section-8.1',
   },
   {
+    id: 'trxn.headCalls',
+    about:
+      'Whether HEAD is taken where GET is, signed as HEAD and answered with the headers alone, or is an unknown method.',
+    default: 'taken',
+    options: ['taken', 'refused'],
+    source:
+      'Not documented; HTTP asks it of every server. The platform is a Rails application, and Rails does so. https://www.rfc-editor.org/rfc/rfc9110#section-9.1',
+  },
+  {
     id: 'trxn.twoFactor',
     about: `Whether the user has two-factor login on. When on, POST /v1/auth wants otp_attempt: a code of an authenticator app (RFC 6238, SHA-1, 30 s, six digits, wire clock, one step early or late is taken) for the open base32 secret ${totpSecret}, e.g. \`oathtool --totp -b ${totpSecret}\`.`,
     default: 'off',

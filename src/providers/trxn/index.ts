@@ -27,6 +27,7 @@ export const trxn = {
   stages: ['authenticate', 'parse', 'validate'],
   bodyLimit: 1024 * 1024,
   takesByteOrderMark: (ctx) => assumed(ctx, 'byteOrderMark') === 'ignored',
+  takesHead: (ctx) => assumed(ctx, 'headCalls') === 'taken',
   collections,
   lifecycles,
   actions,

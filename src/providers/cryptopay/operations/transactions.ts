@@ -1,5 +1,6 @@
-import { type Call, type Context, operation, parseInstant } from '../../../core/provider.js';
+import { type Call, type Context, operation } from '../../../core/provider.js';
 import { assumed } from '../assumptions.js';
+import { parseTimestamp } from '../dates.js';
 import { type Detail, notIncluded, plainDetail, refusing } from '../errors.js';
 import { pageReply, queryValue, uuidProblems } from '../lists.js';
 import { accountCurrencies } from '../problems.js';
@@ -67,9 +68,9 @@ function filterOf(ctx: Context, call: Call<unknown>): Filter {
     return said === undefined || list.includes(said) ? [] : [notIncluded(name, list)];
   };
   const times = ['created_at_from', 'created_at_to'].map((name) => ({ name, said: value(name) }));
-  const wrongTimes = times.filter(({ said }) => said !== undefined && parseInstant(said) === undefined);
+  const wrongTimes = times.filter(({ said }) => said !== undefined && parseTimestamp(said) === undefined);
   const [type, status, level] = ['reference_type', 'status', 'risk_level'].map(value);
-  const [from, to] = times.map(({ said }) => (said === undefined ? undefined : parseInstant(said)));
+  const [from, to] = times.map(({ said }) => (said === undefined ? undefined : parseTimestamp(said)));
   const isRated = assumed(ctx, 'risk') === 'scored';
   return {
     details: [

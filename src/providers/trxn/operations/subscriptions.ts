@@ -4,7 +4,7 @@ import {
   type Evidence,
   isoInstant,
   operation,
-  parseDecimal,
+  parseNumeral,
   type Reply,
   scaleOf,
 } from '../../../core/provider.js';
@@ -227,7 +227,7 @@ function checkedItems(
 
 function checkedOverride(given: string | null | undefined, errors: Errors): string | null {
   if (isBlank(given)) return null;
-  const value = parseDecimal(given.trim());
+  const value = parseNumeral(given.trim());
   const problem =
     value === undefined
       ? 'is not a number'
