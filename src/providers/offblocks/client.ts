@@ -44,7 +44,9 @@ export const client: Client = {
     }
     const digest: Headers = call.body === undefined ? {} : { 'Content-Digest': contentDigest(call.body) };
     const key: Headers =
-      call.method === 'GET' || call.method === 'HEAD' ? {} : { 'Idempotency-Key': call.headers?.['Idempotency-Key'] ?? idempotencyKey(call, at) };
+      call.method === 'GET' || call.method === 'HEAD'
+        ? {}
+        : { 'Idempotency-Key': call.headers?.['Idempotency-Key'] ?? idempotencyKey(call, at) };
     const covered = { ...json, ...digest, ...key };
     return { ...bearer, ...covered, ...signed(call, credentials, at, covered) };
   },
