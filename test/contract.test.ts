@@ -239,6 +239,16 @@ describe.each(providers.map((provider): [string, Provider] => [provider.id, prov
       else expect([journey.events, journey.doubtful.length > 0]).toEqual([[], true]);
     });
 
+    it('a receiver takes each webhook that a fault has spelled otherwise, and none survives being rendered anew', async () => {
+      const kit = await kitOf(provider);
+      const faults = [{ webhook: `${provider.id}.*`, respell: true }];
+      const { journey, bodies } = await tour(kit, faults, kit.signedUnder);
+      const { journey: plain } = await tour(kit, [], kit.signedUnder);
+      expect([journey.doubtful, journey.events]).toEqual([[], plain.events]);
+      expect(bodies.length).toBeGreaterThan(0);
+      for (const body of bodies) expect(JSON.stringify(JSON.parse(body))).not.toBe(body);
+    });
+
     it('two runs are byte-identical: answers, webhooks, headers, state', async () => {
       const kit = await kitOf(provider);
       const first = await tour(kit);
@@ -260,7 +270,7 @@ async function tour(
   kit: ProviderKit,
   faults: readonly object[] = [],
   assumptions: ProviderKit['signedUnder'] = {},
-): Promise<{ journey: Journey; bytes: string }> {
+): Promise<{ journey: Journey; bytes: string; bodies: readonly string[] }> {
   const { provider } = kit;
   const server = await startServer(serverOptions([provider], { assumptions }));
   const world = server.workspaces.default;
@@ -282,7 +292,7 @@ async function tour(
     const webhooks = receiver.received.map(({ text, headers }) => [text, { ...headers, host: '', connection: '' }]);
     const answers = world.journal.list().map(({ status, answer, at, receivedAt }) => [status, answer, at, receivedAt]);
     const bytes = transcriptOf([answers, webhooks, world.state()], world);
-    return { journey, bytes };
+    return { journey, bytes, bodies: receiver.received.map(({ text }) => text) };
   } finally {
     await receiver.stop();
     await server.stop();

@@ -10,8 +10,9 @@ import type { WebhookFault } from './faults.js';
 import type { Ids } from './ids.js';
 import type { JobQueue, JobRow } from './jobs.js';
 import type { Told } from './journal.js';
-import { isJsonObject, parseJson, renderJson } from './json.js';
+import { isJsonObject, type Json, parseJson, renderJson } from './json.js';
 import type { Context, Emission, Endpoint, Provider } from './provider.js';
+import { respelled } from './respell.js';
 import type { Collection, Row, Store } from './store.js';
 import { RefusedTarget } from './target-policy.js';
 import type { Transport } from './transport.js';
@@ -107,10 +108,12 @@ export class Deliveries {
    * work. Answers what was written, and what is to be told of the rules that fired.
    */
   write(ctx: Context, provider: Provider, emission: Emission, endpoint: Endpoint, of: About): Written {
-    const body = renderJson(provider.webhooks.body(ctx, emission, endpoint));
+    const canonical = spelled(ctx, provider, provider.webhooks.body(ctx, emission, endpoint));
     const waiting = this.#rows.by('awaitsNext', `${provider.id}/${endpoint.id}`);
-    const fired = this.#faults.onDelivery(`${provider.id}.${emission.event}`, body, waiting.length === 0);
+    const fired = this.#faults.onDelivery(`${provider.id}.${emission.event}`, canonical, waiting.length === 0);
     const plan = planOf(fired, ctx.now);
+    // Respelled here and not when it is sent: every attempt has the same bytes, and those are what is signed, kept and explained.
+    const body = plan.isRespelled ? respelled(canonical) : canonical;
     const written: DeliveryRow[] = [];
     for (let copy = 0; copy < plan.copies; copy += 1) {
       const number = this.#idsOf().count('deliveries');
@@ -165,7 +168,7 @@ export class Deliveries {
     { endpoint, why, reason }: UnsentFor,
     subject: string,
   ): DeliveryRow {
-    const body = renderJson(provider.webhooks.body(ctx, emission, endpoint));
+    const body = spelled(ctx, provider, provider.webhooks.body(ctx, emission, endpoint));
     for (const { id } of tooManyUnsent(this.#rows, body.length)) {
       this.#rows.delete(id);
       this.#idsOf().count('deliveries unsent dropped');
@@ -274,7 +277,7 @@ export class Deliveries {
       const { reason } = still.find(({ endpoint }) => endpoint?.id === row.endpoint) ?? still[0] ?? row;
       throw new PaydrillError(409, 'unsent', `${row.id} cannot be sent: ${reason}`);
     }
-    const to = ({ id, url }: Endpoint) => ({ endpoint: id, url, body: bodyFor(provider, row, { id, url }) });
+    const to = ({ id, url }: Endpoint) => ({ endpoint: id, url, body: bodyFor(ctx, provider, row, { id, url }) });
     for (const endpoint of others) {
       const { why: _why, audience: _audience, ...base } = row;
       const id = `wh_${this.#idsOf().count('deliveries')}`;
@@ -420,6 +423,7 @@ function planOf(fired: readonly FiredFault<WebhookFault>[], now: number) {
     dropped: drop?.id,
     copies: drop === undefined ? Math.max(1, ...fired.map(({ rule }) => rule.duplicate ?? 1)) : 1,
     isSwapped,
+    isRespelled: fired.some(({ rule }) => rule.respell === true),
     due: now + delay + (isSwapped ? longestSwapMs : 0),
   };
 }
@@ -438,10 +442,21 @@ function emissionOf(ctx: Context, provider: Provider, { event, subject, audience
   return { event, row: { ...row, ...audience }, data: {}, number: 0, at: Date.parse(createdAt) };
 }
 
-function bodyFor({ webhooks }: Provider, { body, endpoint: before }: DeliveryRow, endpoint: Endpoint): string {
+/** The text of a webhook's body, as the provider spells JSON. */
+function spelled(ctx: Context, { webhooks }: Provider, body: Json): string {
+  return webhooks.render?.(ctx, body) ?? renderJson(body);
+}
+
+function bodyFor(
+  ctx: Context,
+  provider: Provider,
+  { body, endpoint: before }: DeliveryRow,
+  endpoint: Endpoint,
+): string {
+  const { webhooks } = provider;
   if (webhooks.addressed === undefined || before !== null) return body;
   const parsed = parseJson(body);
-  return isJsonObject(parsed) ? renderJson(webhooks.addressed(parsed, endpoint)) : body;
+  return isJsonObject(parsed) ? spelled(ctx, provider, webhooks.addressed(parsed, endpoint)) : body;
 }
 
 /** A delivery as it is written today. State files of earlier versions call one `dropped` that a fault rule kept from being sent. */

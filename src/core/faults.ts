@@ -16,7 +16,7 @@ import {
 } from './rule-parts.js';
 
 const requestActions = ['respond', 'delay', 'hang', 'reset', 'rateLimit'] as const;
-const deliveryActions = ['drop', 'delay', 'duplicate', 'reorder'] as const;
+const deliveryActions = ['drop', 'delay', 'duplicate', 'reorder', 'respell'] as const;
 const attemptActions = ['corruptSignature', 'staleTimestamp', 'truncate'] as const;
 const webhookActions = [...deliveryActions, ...attemptActions] as const;
 
@@ -77,7 +77,7 @@ export const requestFault = strict({
   });
 
 /**
- * A rule that spoils webhooks. `drop`, `delay`, `duplicate` and `reorder` count deliveries (one webhook for one endpoint); `corruptSignature`,
+ * A rule that spoils webhooks. `drop`, `delay`, `duplicate`, `reorder` and `respell` count deliveries (one webhook for one endpoint); `corruptSignature`,
  * `staleTimestamp` and `truncate` count attempts, so that with `times: 1` the repetition is sound again.
  */
 export const webhookFault = strict({
@@ -90,6 +90,9 @@ export const webhookFault = strict({
   duplicate: z.int().min(2).max(100).optional().meta({ description: 'So many deliveries of the same bytes.' }),
   reorder: z.literal(true).optional().meta({
     description: 'Goes out behind the next delivery to the same endpoint, or alone after 1m of virtual time.',
+  }),
+  respell: z.literal(true).optional().meta({
+    description: 'The same JSON in another spelling (spaces, escapes), with a good signature over it.',
   }),
   corruptSignature: z.literal(true).optional().meta({ description: 'One character of the signature is another.' }),
   staleTimestamp: z.literal(true).optional().meta({ description: 'Signed as if one day earlier.' }),

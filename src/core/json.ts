@@ -1,4 +1,5 @@
 import { LosslessNumber, parse as parseLossless, stringify as stringifyLossless } from 'lossless-json';
+import { unicodeEscape } from './respell.js';
 
 /** A value that JSON can hold. Money on the wire that must be a JSON number is a {@link LosslessNumber}. */
 export type Json =
@@ -130,6 +131,14 @@ export function lineAndColumn(text: string, offset: number): { line: number; col
 /** Renders JSON text without spaces, keys in the order in which they were written, {@link LosslessNumber} digit by digit. */
 export function renderJson(value: Json): string {
   return stringifyLossless(value) ?? 'null';
+}
+
+/**
+ * The same with `&`, `<`, `>` and the two line ends of JavaScript escaped in texts, e.g. `\\u0026`: what Rails (ActiveSupport) and Go
+ * (encoding/json) write unless told otherwise, so that JSON can stand in a page. None of them occurs outside of a text.
+ */
+export function renderEscapedJson(value: Json): string {
+  return renderJson(value).replace(/[&<>\u2028\u2029]/g, unicodeEscape);
 }
 
 /** A JSON number that is written exactly as given, e.g. `wireNumber('0.50')`. Throws on text that is no number. */

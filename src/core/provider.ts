@@ -25,7 +25,16 @@ export { durationMs, formatDuration, parseDuration } from './duration.js';
 export { nearest, PaydrillError, unknownName } from './errors.js';
 export { alphanumerics, type DerivedBytes, type Ids } from './ids.js';
 export type { Explanation } from './journal.js';
-export { isJsonObject, type Json, type JsonObject, parseJson, parseJsonBytes, renderJson, wireNumber } from './json.js';
+export {
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  parseJson,
+  parseJsonBytes,
+  renderEscapedJson,
+  renderJson,
+  wireNumber,
+} from './json.js';
 export type { Effect, Lifecycle, StateSpec, Transition } from './lifecycle.js';
 export { globMatches } from './match.js';
 export {
@@ -419,6 +428,8 @@ export interface Webhooks {
   body(ctx: Context, emission: Emission, endpoint: Endpoint | undefined): Json;
   /** A body that was rendered without an endpoint, for one that there is now. Left out where bodies do not depend on it. */
   addressed?(body: JsonObject, endpoint: Endpoint): JsonObject;
+  /** How a body is spelled. Left out: as JSON without spaces and without escapes that are not needed. */
+  render?(ctx: Context, body: Json): string;
   /** The headers of one attempt. `signedAt` is wire time in ms. */
   headers(ctx: Context, endpoint: Endpoint, body: Buffer, signedAt: number): Readonly<Record<string, string>>;
   /** Those of the headers that carry the signature, for faults that spoil it. Left out by a provider that signs nothing. */

@@ -20,6 +20,7 @@ const actions = {
     ['delay', 'virtual time', '1m'],
     ['duplicate', 'how many', '2'],
     ['reorder', '', ''],
+    ['respell', '', ''],
     ['corruptSignature', '', ''],
     ['staleTimestamp', '', ''],
     ['truncate', '', ''],

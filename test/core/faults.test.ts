@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { checkedFault, faultRule } from '../../src/core/faults.js';
 import type { Happening } from '../../src/core/journal.js';
 import type { Provider } from '../../src/core/provider.js';
+import { respelled } from '../../src/core/respell.js';
 import { globsMeet } from '../../src/core/rule-names.js';
 import type { Workspace } from '../../src/core/workspace.js';
 import { toyProvider } from '../support/toy-provider.js';
@@ -111,6 +112,38 @@ describe('webhook faults', () => {
     expect(made.deliveries.list().map(({ id, state, faults }) => [id, state, faults])).toEqual(
       [1, 2, 3].map((n) => [`wh_${n}`, 'delivered', ['fault_1: duplicate 3']]),
     );
+  });
+
+  it('respell: the same JSON in other bytes, signed over those, for every attempt and by hand', async () => {
+    const rules = [{ webhook: 'toy.PARCEL_SENT', times: 1, respell: true }];
+    const { made, hook } = await world(rules, async (_one, n) => (n === 1 ? 500 : 200));
+    await send(made);
+    await made.advance(testStart + 3_600_000);
+    await made.redeliver('wh_1');
+    await send(made);
+    await made.settled();
+    const [first = '', again, byHand, plain = ''] = bodies(hook).filter((body) => body.includes('PARCEL_SENT'));
+    expect([again, byHand]).toEqual([first, first]);
+    expect(trusted(made, hook)).not.toContain(false);
+    expect(JSON.stringify(JSON.parse(plain))).toBe(plain);
+    expect(JSON.stringify(JSON.parse(first))).not.toBe(first);
+    expect(JSON.parse(first)).toMatchObject({ event: 'PARCEL_SENT', number: 1 });
+    expect(made.deliveries.get('wh_1')).toMatchObject({ body: first, faults: ['fault_1: respell'] });
+  });
+
+  it.each([
+    ['{"a":[1,2.50],"b":{}}', '{"a": [1, 2.50], "b": {}}'],
+    ['{"a":":,\\""}', '{"a": ":,\\""}'],
+    ['{}', '{}\n'],
+    ['["x"]', '["x"]\n'],
+    ['"/"', '"\\/"'],
+    [
+      JSON.stringify('A&B <c> Zoë/1 "q" \\ 😀\u2028'),
+      String.raw`"A\u0026B \u003cc\u003e Zo\u00eb\/1 \"q\" \\ \ud83d\ude00\u2028"`,
+    ],
+  ])('respell: %s becomes %s', (json, other) => {
+    expect(respelled(json)).toBe(other);
+    expect(JSON.parse(respelled(json))).toEqual(JSON.parse(json));
   });
 
   it('reorder: goes out behind the next one, pair by pair', async () => {

@@ -142,6 +142,14 @@ export const paymentAssumptions = [
     source: `Examples of 2025 show the first, older ones the second. ${callbacks}`,
   },
   {
+    id: 'cryptopay.escapedJson',
+    about:
+      'Whether &, <, > and the line ends U+2028 and U+2029 are escaped in the bodies of webhooks, as in \\u0026, or stand as they are.',
+    default: 'escaped',
+    options: ['escaped', 'plain'],
+    source: `Not documented; no example has one of these letters. Rails escapes them unless told otherwise (https://api.rubyonrails.org/classes/ActiveSupport/JSON/Encoding.html). ${callbacks}`,
+  },
+  {
     id: 'cryptopay.callbackContentType',
     about: 'Content-Type of callbacks.',
     default: 'application/json',

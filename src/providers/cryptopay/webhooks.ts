@@ -7,6 +7,8 @@ import {
   PaydrillError,
   type RetryPolicy,
   type Row,
+  renderEscapedJson,
+  renderJson,
   type WebhookEvent,
   type Webhooks,
 } from '../../core/provider.js';
@@ -107,6 +109,8 @@ export const webhooks: Webhooks = {
     const row = callbackUrlsOf(ctx).get(id);
     return row === undefined ? undefined : { id, url: row.url };
   },
+
+  render: (ctx, body) => (assumed(ctx, 'escapedJson') === 'escaped' ? renderEscapedJson(body) : renderJson(body)),
 
   body(ctx, emission): Json {
     const [type = '', event = ''] = emission.event.split('.');

@@ -127,6 +127,14 @@ export const customerAssumptions = [
     source: `No signing of webhooks is documented. ${steps}/webhooks`,
   },
   {
+    id: 'offblocks.escapedJson',
+    about:
+      'Whether &, <, > and the line ends U+2028 and U+2029 are escaped in the bodies of webhooks, as in \\u0026, or stand as they are.',
+    default: 'escaped',
+    options: ['escaped', 'plain'],
+    source: `Not documented; no example has one of these letters. The vendor writes Go, whose encoding/json escapes them unless told otherwise (https://pkg.go.dev/encoding/json#HTMLEscape). ${steps}/webhooks`,
+  },
+  {
     id: 'offblocks.retryCeiling',
     about: 'Longest wait between two repetitions of a webhook; they begin with half a second and double.',
     default: '1h',

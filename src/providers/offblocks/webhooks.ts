@@ -5,6 +5,8 @@ import {
   type Endpoint,
   type JsonObject,
   type Row,
+  renderEscapedJson,
+  renderJson,
   type WebhookEvent,
   type Webhooks,
 } from '../../core/provider.js';
@@ -75,6 +77,8 @@ export const webhooks: Webhooks = {
     webhooksOf(ctx)
       .all()
       .map((row) => ({ endpoint: endpointOf(row), reason: asksFor(row.types) })),
+
+  render: (ctx, body) => (assumed(ctx, 'escapedJson') === 'escaped' ? renderEscapedJson(body) : renderJson(body)),
 
   body(ctx, { event: type, row, number }) {
     // One id for one event, whatever the number of endpoints: receivers tell repetitions by it.

@@ -130,6 +130,14 @@ export const webhookAssumptions = [
     source: `Not documented. ${endpoints}`,
   },
   {
+    id: 'trxn.escapedJson',
+    about:
+      'Whether &, <, > and the line ends U+2028 and U+2029 are escaped in the bodies of webhooks, as in \\u0026, or stand as they are.',
+    default: 'escaped',
+    options: ['escaped', 'plain'],
+    source: `Not documented; no example has one of these letters. The platform is a Rails application, and Rails escapes them unless told otherwise (https://api.rubyonrails.org/classes/ActiveSupport/JSON/Encoding.html). ${guide}`,
+  },
+  {
     id: 'trxn.deliveryOrder',
     about: 'Webhooks leave in the order of what happened; one that fails does not hold up the next.',
     default: 'in order',

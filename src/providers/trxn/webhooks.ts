@@ -6,6 +6,8 @@ import {
   type Evidence,
   type PassedOver,
   type RetryPolicy,
+  renderEscapedJson,
+  renderJson,
   type WebhookEvent,
   type Webhooks,
 } from '../../core/provider.js';
@@ -177,6 +179,8 @@ export const webhooks: Webhooks = {
       ? `the endpoint is disabled; ${enabling} enables it and sends what is held`
       : `the endpoint is disabled; ${enabling} enables it, and what is held is sent by hand alone: POST webhooks/ID/redeliver (trxn.attemptsWhileDisabled)`;
   },
+
+  render: (ctx, body) => (assumed(ctx, 'escapedJson') === 'escaped' ? renderEscapedJson(body) : renderJson(body)),
 
   body: (ctx, { event, row, at }) => ({
     event: spelled(ctx, event),
