@@ -53,9 +53,9 @@ function isOfFault({ notes = [] }: RequestEntry): boolean {
 function watchCalls(): void {
   subscribe(requestChannelName, (message) => {
     const { entry } = message as { readonly entry: RequestEntry };
-    const { provider, operation, status, answer } = entry;
-    // What an operation itself answers is judged where it does.
-    if (status < 400 || !watched.has(provider) || isOfFault(entry)) return;
+    const { provider, operation, method, status, answer } = entry;
+    // What an operation itself answers is judged where it does. Nothing of a body is sent to HEAD.
+    if (method === 'HEAD' || status < 400 || !watched.has(provider) || isOfFault(entry)) return;
     judge('refusals', provider, (fits) => fits.answer(operation, status, answer));
   });
 }
