@@ -17,8 +17,8 @@ export function explanationText(explanation: Explanation, paint: Paint): string 
     causes.length === 0 ? '' : heading(causes.length === 1 ? 'Cause' : 'Causes, the most certain first'),
     ...causes.map(({ code, text }, index) => numbered(index + 1, `${printable(text)} (${printable(code)})`)),
     stringToSign === undefined ? '' : heading('String to sign') + visibleLines(stringToSign),
-    expected === undefined && received === undefined ? '' : heading('Expected and received'),
-    compared(expected, received, firstDifference !== undefined, paint),
+    expected === undefined && received === undefined ? '' : heading(`${comparing(explanation)}xpected and received`),
+    compared(expected, received, firstDifference, paint),
   ].join('');
 }
 
@@ -45,15 +45,25 @@ export function visibleLines(text: string): string {
     .concat(tail);
 }
 
+/** What is compared: the strings to sign where both are known. */
+function comparing({ firstDifference, stringToSign, expected }: Explanation): string {
+  return firstDifference !== undefined && expected === stringToSign ? 'Strings to sign, e' : 'E';
+}
+
 function numbered(n: number, text: string): string {
   return `  ${n}. ${wrap(text, 5).trimStart()}`;
 }
 
-function compared(expected: string | undefined, received: string | undefined, differs: boolean, paint: Paint): string {
+function compared(
+  expected: string | undefined,
+  received: string | undefined,
+  difference: Explanation['firstDifference'],
+  paint: Paint,
+): string {
   const columns = width - label.length;
   const [a, b] = [cellsOf(expected ?? ''), cellsOf(received ?? '')];
   // Found in cells and not taken from the explanation: that one counts UTF-16 units, which need not be what is seen.
-  const at = differs && expected !== undefined && received !== undefined ? firstCell(a, b) : undefined;
+  const at = difference !== undefined && expected !== undefined && received !== undefined ? firstCell(a, b) : undefined;
   const [above, below] = [rowsOf(a, columns), rowsOf(b, columns)];
   const count = Math.max(above.length, below.length);
   const caret = at === undefined ? undefined : placeOf(a.length > b.length ? a : b, at, columns);
@@ -66,16 +76,24 @@ function compared(expected: string | undefined, received: string | undefined, di
     [
       isShown(expected, above, row) ? `${label}${paint('green', above[row] ?? '')}\n` : '',
       isShown(received, below, row) ? `  received  ${paint('red', below[row] ?? '')}\n` : '',
-      caret?.row === row ? caretLine(label.length + caret.column, (at ?? 0) + 1, paint) : '',
+      caret?.row === row ? caretLine(label.length + caret.column, placeText((at ?? 0) + 1, difference), paint) : '',
     ].join(''),
   );
   const longest = Math.max(a.length, b.length);
   return text.join('') + (isCut ? wrap(`One line of ${longest} characters; --json prints all of it.`, 2) : '');
 }
 
+/** Where two texts part: the character of the whole, or line and byte where they have lines. */
+function placeText(n: number, { line, byte }: NonNullable<Explanation['firstDifference']> = noDifference): string {
+  if (line !== undefined) return `${line}, byte ${byte ?? 0}`;
+  return byte === undefined ? `character ${n}` : `character ${n}, byte ${byte}`;
+}
+
+const noDifference = { offset: 0, expected: '', received: '' };
+
 /** A caret in a column, with its words on the side where they fit. */
-function caretLine(column: number, n: number, paint: Paint): string {
-  const words = `first difference: character ${n}`;
+function caretLine(column: number, place: string, paint: Paint): string {
+  const words = `first difference: ${place}`;
   const fits = column + 2 + words.length <= width;
   const line = fits ? `${' '.repeat(column)}^ ${words}` : `${`${words} `.padStart(column)}^`;
   return `${paint('yellow', line)}\n`;

@@ -6,9 +6,20 @@ export interface Explanation {
   /** One sentence for a log line. */
   readonly summary: string;
   readonly stringToSign?: string;
+  /** The signature that was expected; the string to sign, where it is known what the client signed in its place. */
   readonly expected?: string;
+  /** The same of what came. */
   readonly received?: string;
-  readonly firstDifference?: { readonly offset: number; readonly expected: string; readonly received: string };
+  /** Of two texts, never of two MACs, which say nothing by where they part. `line` names the line of the text, `byte` counts in it from 0. */
+  readonly firstDifference?: {
+    readonly offset: number;
+    readonly expected: string;
+    readonly received: string;
+    readonly line?: string;
+    readonly byte?: number;
+  };
+  /** The signatures, where `expected` and `received` are strings to sign. */
+  readonly signature?: { readonly expected?: string; readonly received: string };
   /** The most certain first. */
   readonly causes: readonly { readonly code: string; readonly text: string }[];
 }

@@ -188,12 +188,21 @@ export function redactedEntry(entry: RequestEntry, finder: SecretFinder): Reques
     headers: redactedHeaders(headers, finder),
     body: redactedText(body, finder),
     answer: redactedText(answer, finder),
-    ...(explanation === undefined ? {} : { explanation: redactedStrings(explanation, finder) as Explanation }),
+    ...(explanation === undefined ? {} : { explanation: redactedExplanation(explanation, finder) }),
     ...(notes === undefined ? {} : { notes: notes.map((note) => redactedText(note, finder)) }),
   };
 }
 
-/** All texts in an explanation, which may hold the whole body again as the text that was signed. */
+/** An explanation without secrets: the texts that were to be signed, and that were, may hold the whole body again. */
+function redactedExplanation(explanation: Explanation, finder: SecretFinder): Explanation {
+  const { firstDifference, ...rest } = redactedStrings(explanation, finder) as Explanation;
+  const { expected, received } = explanation;
+  // A few characters cannot be told to be part of a secret, so that they are shown only of texts without one.
+  const isWhole = rest.expected === expected && rest.received === received;
+  return firstDifference === undefined || !isWhole ? rest : { ...rest, firstDifference };
+}
+
+/** All texts in an explanation. */
 function redactedStrings(value: unknown, finder: SecretFinder): unknown {
   if (typeof value === 'string') return redactedText(value, finder);
   if (Array.isArray(value)) return value.map((one) => redactedStrings(one, finder));

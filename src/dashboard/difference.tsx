@@ -4,7 +4,8 @@ import { type Cell, cellsOf, firstDifferent } from './text.js';
 
 /** Why a signature was refused: causes, expected beside received with the first difference marked, and what had to be signed. */
 export function Difference({ explanation }: { explanation: Explanation }) {
-  const { summary, causes, expected, received, stringToSign } = explanation;
+  const { summary, causes, expected, received, stringToSign, firstDifference } = explanation;
+  const areTexts = firstDifference !== undefined && expected === stringToSign;
   const [a, b] = [cellsOf(expected ?? ''), cellsOf(received ?? '')];
   const isCompared = expected !== undefined && received !== undefined;
   const at = isCompared ? firstDifferent(a, b) : undefined;
@@ -26,13 +27,14 @@ export function Difference({ explanation }: { explanation: Explanation }) {
       )}
       {offset !== undefined && at !== undefined && (
         <p>
-          First difference at byte {offset}: expected {named(a[at])}, received {named(b[at])}.
+          First difference {firstDifference?.line === undefined ? '' : `in ${firstDifference.line} `}at byte{' '}
+          {firstDifference?.byte ?? offset}: expected {named(a[at])}, received {named(b[at])}.
         </p>
       )}
       {(expected !== undefined || received !== undefined) && (
         <div class="sides">
-          <Side title="Expected" text={expected} cells={a} at={at} />
-          <Side title="Received" text={received} cells={b} at={at} />
+          <Side title={areTexts ? 'String to sign, expected' : 'Expected'} text={expected} cells={a} at={at} />
+          <Side title={areTexts ? 'String to sign, received' : 'Received'} text={received} cells={b} at={at} />
         </div>
       )}
       {stringToSign !== undefined && (

@@ -1,6 +1,7 @@
 import type { Explanation } from '../core/journal.js';
 import type { Call, Json, Provider } from '../core/provider.js';
 import type { Workspace } from '../core/workspace.js';
+import { openCodes } from '../signing/mistakes.js';
 
 /** As many other workspaces are tried; a server may have a thousand of them, and a refusal must stay quick. */
 const mostTried = 50;
@@ -38,6 +39,6 @@ function withCause(explanation: Explanation, code: string, text: string): Explan
   return {
     ...explanation,
     summary: text,
-    causes: [{ code, text }, ...explanation.causes.filter((cause) => cause.code !== 'unexplained')],
+    causes: [{ code, text }, ...explanation.causes.filter((cause) => !openCodes.includes(cause.code))],
   };
 }

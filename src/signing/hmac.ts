@@ -5,13 +5,20 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 
 /** Hash functions that the providers, or the mistakes of their clients, use. */
-export type HmacAlgorithm = 'sha1' | 'sha256' | 'sha512';
+export type HmacAlgorithm = 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
 
 /** How the bytes of a MAC are written as text: `hex` in lower case, `base64` padded, `base64url` unpadded. */
 export type MacEncoding = 'hex' | 'base64' | 'base64url';
 
 /** Length of a MAC in bytes. */
-export const macBytes: Readonly<Record<HmacAlgorithm, number>> = { sha1: 20, sha256: 32, sha512: 64 };
+export const macBytes: Readonly<Record<HmacAlgorithm, number>> = {
+  md5: 16,
+  sha1: 20,
+  sha224: 28,
+  sha256: 32,
+  sha384: 48,
+  sha512: 64,
+};
 
 /** HMAC (RFC 2104) of `bytes` as text. A text key or message counts as its UTF-8 bytes. */
 export function hmac(

@@ -1,5 +1,7 @@
 /** Signatures of EVM wallets over text (EIP-191, version 0x45). Its cryptography is loaded when first used. */
 
+import { createHash } from 'node:crypto';
+
 /** A text of hex digits with `0x` before it. */
 export type Hex = `0x${string}`;
 
@@ -81,12 +83,21 @@ export async function signerOfText(text: string, signature: Hex): Promise<string
 }
 
 /** How a text may have been hashed by a program that does not do it as EIP-191 says. */
-export type WrongHash = 'withoutPrefix' | 'ofHash';
+export type WrongHash = 'withoutPrefix' | 'ofHash' | 'ofHashText' | 'ofSha256' | 'sha256' | 'prefixTwice' | 'hashTwice';
 
-/** The address that signed a text under a wrong hash: Keccak without the prefix of EIP-191, or EIP-191 over the Keccak hash. */
+/** The address that signed a text under a wrong hash: without the prefix of EIP-191, or with it over a hash, or over itself. */
 export async function signerUnder(wrong: WrongHash, text: string, signature: Hex): Promise<string | undefined> {
   const { hashMessage, keccak256, recoverAddress, toBytes } = await import('viem/utils');
   const plain = keccak256(toBytes(text));
-  const hash = wrong === 'withoutPrefix' ? plain : hashMessage({ raw: plain });
-  return recoverAddress({ hash, signature }).catch(() => undefined);
+  const sha256 = (): Hex => `0x${createHash('sha256').update(text).digest('hex')}`;
+  const made = {
+    withoutPrefix: () => plain,
+    ofHash: () => hashMessage({ raw: plain }),
+    ofHashText: () => hashMessage(plain),
+    ofSha256: () => hashMessage({ raw: sha256() }),
+    sha256,
+    prefixTwice: () => hashMessage(`\u0019Ethereum Signed Message:\n${Buffer.byteLength(text)}${text}`),
+    hashTwice: () => hashMessage({ raw: hashMessage(text) }),
+  };
+  return recoverAddress({ hash: made[wrong](), signature }).catch(() => undefined);
 }

@@ -196,7 +196,7 @@ describe('the challenge of an account', () => {
       });
     const first = String(made['challenge']);
     const wrong = await send(bob.key, decoded(first), first);
-    expect([wrong.status, wrong.causes]).toEqual([400, ['otherWallet']]);
+    expect([wrong.status, wrong.causes]).toEqual([400, ['unexplained']]);
     const second = String((await world.get(`accounts/${made['id']}/challenge`))['challenge']);
     expect((await send(ann.key, second, second)).causes).toEqual(['signedBase64']);
     const third = String((await world.get(`accounts/${made['id']}/challenge`))['challenge']);

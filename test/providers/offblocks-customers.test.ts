@@ -308,9 +308,9 @@ describe('a refused signature of a wallet brings a new challenge and is explaine
       'highS',
     ],
     [
-      'another wallet',
+      'a wallet that nobody knows',
       plain(async (message) => base64(await privateKeyToAccount(bob.key).signMessage({ message }))),
-      'otherWallet',
+      'unexplained',
     ],
     ['a newline more', plain((text) => over(`${text}\n`)), 'signedWithNewline'],
     ['CR and LF', plain((text) => over(text.replaceAll('\n', '\r\n'))), 'signedCrlf'],

@@ -194,7 +194,7 @@ describe('the signature of a contract wallet', () => {
   it('where a node could not be asked, what is wrong with it as the signature of a key is told too', async () => {
     const world = await open({}, 'http://127.0.0.1:1');
     const answer = await sign(world, byBob);
-    expect(answer.causes).toEqual(['nodeUnreachable', 'otherWallet']);
+    expect(answer.causes).toEqual(['nodeUnreachable', 'unexplained']);
   });
 
   it('a good signature of the key asks no node at all', async () => {
@@ -279,7 +279,7 @@ describe('the proof of an account', () => {
   it('is the signature of its customer over the decoded UUID', async () => {
     expect(await prove()).toBe('key');
     expect(await prove({ signer: `eip155:300:${ann.address}` })).toBe('key');
-    expect(await prove({ by: bob.key })).toEqual(['otherWallet', 'otherWallet']);
+    expect(await prove({ by: bob.key })).toEqual(['otherWallet', 'unexplained']);
     expect(await prove({ signer: `eip155:1:${ann.address}` })).toEqual(['otherSigner', 'otherChain']);
     expect(await prove({ challenge: Buffer.from('old').toString('base64') })).toEqual([
       'otherChallenge',

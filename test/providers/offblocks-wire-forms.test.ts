@@ -48,7 +48,7 @@ describe('a digest of an empty body', () => {
 
   it.each([
     ['covered and right', of(''), undefined, 200, []],
-    ['covered and over {}, which was not sent', of('{}'), undefined, 400, ['unsentBody']],
+    ['covered and over {}, which was not sent', of('{}'), undefined, 400, ['nothingAsText']],
     ['covered and over another body', of('{"a":1}'), undefined, 400, ['bodyChanged']],
     ['covered and unreadable', 'sha-256', undefined, 400, ['malformedDigest']],
     ['sent and not covered, whatever it is', of('{}'), [['@method'], ['@path']] as const, 200, []],

@@ -111,7 +111,19 @@ const explanation = z
     stringToSign: z.string().optional(),
     expected: z.string().optional(),
     received: z.string().optional(),
-    firstDifference: z.object({ offset: z.int(), expected: z.string(), received: z.string() }).optional(),
+    firstDifference: z
+      .object({
+        offset: z.int(),
+        expected: z.string(),
+        received: z.string(),
+        line: z.string().optional().meta({ description: 'The line of the text in which they part.' }),
+        byte: z.int().optional().meta({ description: 'Bytes of UTF-8 in that line before it.' }),
+      })
+      .optional(),
+    signature: z
+      .object({ expected: z.string().optional(), received: z.string() })
+      .optional()
+      .meta({ description: 'The signatures, where `expected` and `received` are strings to sign.' }),
     causes: z.array(z.object({ code: z.string(), text: z.string() })),
   })
   .meta({ description: 'Why a proof was refused; the most certain cause first.' });

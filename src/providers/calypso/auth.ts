@@ -32,7 +32,7 @@ export function authenticate(request: SignedRequest, body: Json | undefined, ctx
     return no('002', explainKey(key, keys, webhooksOf(ctx).all()));
   }
 
-  const checks = [() => signRefusal(request, body, ctx, no), () => timestampRefusal(request, body, ctx, no)];
+  const checks = [() => signRefusal(request, ctx, no), () => timestampRefusal(request, body, ctx, no)];
   const timestampFirst = assumed(ctx, 'checkOrder') === 'parse, key, timestamp, sign, schema, object';
   for (const check of timestampFirst ? checks.reverse() : checks) {
     const refusal = check();
@@ -44,13 +44,13 @@ export function authenticate(request: SignedRequest, body: Json | undefined, ctx
 
 type Refusing = (code: ErrorCode, explanation: Extract<Verdict, { ok: false }>['explanation']) => Verdict;
 
-function signRefusal(request: SignedRequest, body: Json | undefined, ctx: Context, no: Refusing): Verdict | undefined {
+function signRefusal(request: SignedRequest, ctx: Context, no: Refusing): Verdict | undefined {
   const keys = keysOf(ctx.credentials);
   const sign = request.headers.get('Sign') ?? '';
   const expected = signatureOf(keys.secret, request.body);
   const received = assumed(ctx, 'upperCaseSign') === 'accepted' ? sign.toLowerCase() : sign;
   if (sameText(expected, received)) return undefined;
-  return no('003', explainSign(sign, expected, request.body, body, keys, webhooksOf(ctx).all()));
+  return no('003', explainSign(sign, expected, request.body, keys, webhooksOf(ctx).all()));
 }
 
 function timestampRefusal(

@@ -1,6 +1,6 @@
 /** Why a receiver of webhooks computed another `Sign` than they carry. */
 import type { Explanation, ReceivedSignature } from '../../core/provider.js';
-import { bodyVariants, explainReceivedMac, keyVariants, type Mistake, masked } from '../../signing/received-mac.js';
+import { explainReceivedMac, type Mistake, masked } from '../../signing/received-mac.js';
 
 /**
  * Compares a receiver's signature with the header `Sign`: HMAC-SHA512 of the raw body in lower-case hex, keyed with the text of the
@@ -21,8 +21,10 @@ export function explainReceived({ body, headers, secret, signature, key }: Recei
     sent: headers['Sign'] ?? '',
     signature,
     secret,
-    keys: [...keyVariants(secret, 'secret'), { value: named, mistakes: [swapped] }],
-    messages: bodyVariants(body),
+    secretTitle: 'secret',
+    secretNames: ['CALYPSO_WEBHOOK_SECRET', 'CALYPSO_SECRET'],
+    body,
+    changes: [{ place: 'key', mistake: swapped, set: { key: named } }],
     otherSecret: otherSecret(secret, named),
     also: key === undefined || key === named ? [] : [otherKey(key, named)],
   });

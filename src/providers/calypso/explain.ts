@@ -1,6 +1,13 @@
 /** Why a call was refused, for people: causes are found by making the mistakes ourselves and comparing. */
 import { type Explanation, formatDuration, isJsonObject, isoInstant, type Json } from '../../core/provider.js';
-import { firstDifference, type HmacAlgorithm, hmac, macBytes, sameText } from '../../signing/hmac.js';
+import { comparedTexts } from '../../signing/comparison.js';
+import { sameText } from '../../signing/hmac.js';
+import { compactJson, renderings } from '../../signing/json-renderings.js';
+import { readJson } from '../../signing/json-text.js';
+import { bodyChanges, byHmac, keyChanges, type MacParts, macMistakes, wayChanges } from '../../signing/mac-changes.js';
+import { type MacForm, macForm } from '../../signing/mac-form.js';
+import type { Change } from '../../signing/mistakes.js';
+import { departure } from '../../signing/secret-variants.js';
 import type { Keys } from './credentials.js';
 import type { WebhookRow } from './rows.js';
 
@@ -37,6 +44,14 @@ function keyCause(received: string | undefined, keys: Keys, webhooks: readonly W
   if (sameText(keys.account.toLowerCase(), received.toLowerCase())) {
     return { code: 'accountInKey', text: 'The header Key carries the account id; it must carry the public API key.' };
   }
+  const dirty = departure(received, keys.key);
+  if (dirty !== undefined)
+    return { code: 'dirtyKey', text: `The key was sent ${dirty.how}; it is sent as it is shown.` };
+  if (departure(received, keys.secret) !== undefined)
+    return {
+      code: 'secretInKey',
+      text: 'The header Key carries the secret, not as it is shown either; it must carry the public key.',
+    };
   const shown = `${received.slice(0, 4)}… (${received.length} characters)`;
   return {
     code: 'unknownKey',
@@ -49,182 +64,129 @@ export function explainSign(
   received: string,
   expected: string,
   bytes: Buffer,
-  body: Json | undefined,
   keys: Keys,
   webhooks: readonly WebhookRow[],
 ): Explanation {
-  if (received !== '' && sameText(keys.secret, received)) return secretSent(bytes, expected);
-  const causes = signCauses(received, bytes, body, keys, webhooks);
-  const difference = firstDifference(expected, received);
-  return {
+  const text = bytes.toString('utf8');
+  const said = (causes: readonly Cause[]) => ({
     summary: `The signature does not match: ${causes[0]?.text ?? 'it differs.'}`,
-    stringToSign: bytes.toString('utf8'),
-    expected,
-    ...(received === '' ? {} : { received }),
-    ...(received === '' || difference === undefined ? {} : { firstDifference: difference }),
+    stringToSign: text,
     causes,
-  };
-}
-
-/** A secret that was sent in place of a signature is not repeated. */
-function secretSent(bytes: Buffer, expected: string): Explanation {
-  const text = 'The header Sign carries the secret itself; it must carry the signature that is made with it.';
-  return {
-    summary: `The signature does not match: ${text}`,
-    stringToSign: bytes.toString('utf8'),
-    expected,
-    causes: [{ code: 'secretInSign', text }],
-  };
-}
-
-interface Variant<T> {
-  readonly value: T;
-  readonly cause?: Cause;
-}
-
-function signCauses(
-  received: string,
-  bytes: Buffer,
-  body: Json | undefined,
-  keys: Keys,
-  webhooks: readonly WebhookRow[],
-): Cause[] {
+  });
   if (received === '')
-    return [{ code: 'missingSignHeader', text: 'The header Sign is missing; it carries the signature of the body.' }];
-  const form = formOf(received);
+    return {
+      ...said([
+        { code: 'missingSignHeader', text: 'The header Sign is missing; it carries the signature of the body.' },
+      ]),
+      expected,
+    };
+  // A secret that was sent in place of a signature is not repeated.
+  if (sameText(keys.secret, received) || departure(received, keys.secret) !== undefined)
+    return {
+      ...said([
+        {
+          code: 'secretInSign',
+          text: 'The header Sign carries the secret itself; it must carry the signature that is made with it.',
+        },
+      ]),
+      expected,
+    };
+  const form = macForm(received, {
+    title: 'Calypso',
+    algorithm: 'sha512',
+    writing: 'hex',
+    codes: { base64Form: 'base64' },
+  });
   if (form === undefined) {
-    return [
-      {
-        code: 'notASignature',
-        text: `Sign must be 128 lower-case hex digits; what came (${received.length} characters) is no HMAC in hex or base64.`,
-      },
-    ];
+    const why = `Sign must be 128 lower-case hex digits; what came (${received.length} characters) is no HMAC in hex or base64.`;
+    return { ...said([{ code: 'notASignature', text: why }]), expected, received };
   }
-  const tries = keyVariants(keys, webhooks).flatMap((key) => bodyVariants(bytes, body).map((text) => ({ key, text })));
-  // Fewest mistakes first: a signature with one mistake must not be explained by two that happen to agree.
-  const weight = (one: (typeof tries)[number]) =>
-    (one.key.cause === undefined ? 0 : 1) + (one.text.cause === undefined ? 0 : 1);
-  for (const { key, text } of tries.sort((a, b) => weight(a) - weight(b))) {
-    if (!sameText(hmac(form.algorithm, key.value, text.value, 'hex'), form.hex)) continue;
-    return [...form.causes, key.cause, text.cause].filter((cause) => cause !== undefined);
-  }
-  return [unexplained(form)];
+  const right: MacParts = { way: byHmac, key: keys.secret, before: '', body: bytes };
+  const found = macMistakes(form, right, signChanges(bytes, keys, webhooks));
+  if (found === undefined)
+    return {
+      ...said([bytes.length === 0 ? noBody(form) : unexplained(form)]),
+      expected,
+      received: openly(received, form),
+    };
+  const compared = comparedTexts(text, found.signed);
+  return {
+    ...said([...form.mistakes, ...found.mistakes]),
+    ...(compared === undefined ? { expected, received } : { ...compared, signature: { expected, received } }),
+  };
 }
 
-interface Form {
-  readonly algorithm: HmacAlgorithm;
-  readonly hex: string;
-  readonly causes: readonly Cause[];
+/** A secret is as long as an MD5, so that what nothing explains is not repeated in that length. */
+function openly(received: string, { algorithm }: MacForm): string {
+  return algorithm === 'md5' ? `${received.slice(0, 4)}… (${received.length} characters)` : received;
 }
 
-/** How a signature is written and which hash its length stands for; undefined when it is none. */
-function formOf(received: string): Form | undefined {
-  const isHex = /^[0-9a-fA-F]+$/.test(received);
-  for (const algorithm of ['sha512', 'sha256', 'sha1'] as const) {
-    const wrongHash: Cause[] =
-      algorithm === 'sha512'
-        ? []
-        : [
-            {
-              code: algorithm,
-              text: `The signature is made with HMAC-${algorithm.toUpperCase()}; Calypso takes HMAC-SHA512.`,
-            },
-          ];
-    if (isHex && received.length === macBytes[algorithm] * 2) {
-      const hex = received.toLowerCase();
-      const upper = {
-        code: 'upperCaseHex',
-        text: 'The signature is in upper-case hex; Calypso writes it in lower case.',
-      };
-      return { algorithm, hex, causes: hex === received ? wrongHash : [upper, ...wrongHash] };
-    }
-    const raw = Buffer.from(received, 'base64');
-    if (raw.length === macBytes[algorithm] && /^[A-Za-z0-9+/_-]+={0,2}$/.test(received)) {
-      const base64 = { code: 'base64', text: 'The signature is in base64; Calypso takes lower-case hex.' };
-      return { algorithm, hex: raw.toString('hex'), causes: [base64, ...wrongHash] };
-    }
-  }
-  return undefined;
+function lookOf({ mistakes }: MacForm): string {
+  const seen = mistakes.map(({ code }) => code).join(', ');
+  return seen === '' ? 'It has the right form' : `Its form (${seen}) is wrong`;
 }
 
-function unexplained(form: Form): Cause {
-  const seen = form.causes.map(({ code }) => code).join(', ');
-  const look = seen === '' ? 'It has the right form' : `Its form (${seen}) is wrong`;
+function unexplained(form: MacForm): Cause {
   return {
     code: 'unexplained',
-    text: `${look}, and no mistake known to Paydrill reproduces it: another secret was used, or the body was changed after it was signed.`,
+    text: `${lookOf(form)}, and no mistake known to Paydrill reproduces it: either another secret was used, or another text than the body that came was signed.`,
   };
 }
 
-function keyVariants(keys: Keys, webhooks: readonly WebhookRow[]): Variant<string | Buffer>[] {
-  const hexDecoded = {
-    code: 'hexDecodedSecret',
-    text: 'The secret was decoded from hex; its text is the key of the HMAC.',
+function noBody(form: MacForm): Cause {
+  return {
+    code: 'noBodyArrived',
+    text: `No body arrived, and Calypso signs the body. ${lookOf(form)}, but with this secret it is not over an empty text: either a body was signed that got lost on its way (many clients drop that of a DELETE, and redirects drop any), or another secret was used.`,
   };
-  const publicKey = {
-    code: 'publicKeyAsSecret',
-    text: 'The signature is made with the public key; key and secret are swapped.',
-  };
-  const webhookSecret = {
-    code: 'webhookSecret',
-    text: 'The signature is made with the secret of a webhook subscription; calls take the API secret.',
-  };
-  const isHex = /^([0-9a-f]{2})+$/i.test(keys.secret);
+}
+
+function signChanges(bytes: Buffer, keys: Keys, webhooks: readonly WebhookRow[]): Change<MacParts>[] {
+  const key = (code: string, text: string, value: string): Change<MacParts> => ({
+    place: 'key',
+    mistake: { code, text },
+    set: { key: value },
+  });
+  const over = (how: string) =>
+    bytes.length === 0
+      ? `The signature is over ${how}.`
+      : `The signature is over ${how}, not over the bytes that were sent.`;
   return [
-    { value: keys.secret },
-    ...(isHex ? [{ value: Buffer.from(keys.secret, 'hex'), cause: hexDecoded }] : []),
-    { value: keys.key, cause: publicKey },
+    key('publicKeyAsSecret', 'The signature is made with the public key; key and secret are swapped.', keys.key),
     // Enough for a person's mistake, few enough to stay quick.
-    ...webhooks.slice(0, 10).map(({ secretKey }) => ({ value: secretKey, cause: webhookSecret })),
+    ...webhooks
+      .slice(0, 10)
+      .map(({ secretKey }) =>
+        key(
+          'webhookSecret',
+          'The signature is made with the secret of a webhook subscription; calls take the API secret.',
+          secretKey,
+        ),
+      ),
+    ...wayChanges('Calypso'),
+    ...payloadChanges(bytes, over),
+    ...keyChanges(keys.secret, { title: 'secret', names: ['CALYPSO_SECRET', 'PAYDRILL_CALYPSO_SECRET'] }),
+    ...bodyChanges(bytes, over, bodyCodes),
   ];
 }
 
-function bodyVariants(bytes: Buffer, body: Json | undefined): Variant<string>[] {
-  const sent = bytes.toString('utf8');
-  const found: Variant<string>[] = [{ value: sent }];
-  const add = (value: string, code: string, text: string) => {
-    if (!found.some((one) => one.value === value)) found.push({ value, cause: { code, text } });
-  };
-  add(`${sent}\n`, 'trailingNewline', 'A newline behind the body was signed, but not sent.');
-  add(sent.trimEnd(), 'unsignedTrailingSpace', 'White space at the end of the body was sent, but not signed.');
-  for (const { text, how, code } of body === undefined ? [] : renderings(sent)) {
-    add(text, code, `The signature is over ${how}, not over the bytes that were sent.`);
-  }
-  add('', 'emptyBodySigned', 'The signature is over an empty body.');
-  return found;
-}
+const bodyCodes = {
+  trimmedBody: 'unsignedTrailingSpace',
+  emptyBody: 'emptyBodySigned',
+  emptyObject: 'emptyObjectSigned',
+};
 
-/** A JSON text as programs write it that parse it and render it anew; none for one that is nested too deeply for that. */
-function renderings(sent: string): { code: string; how: string; text: string }[] {
-  try {
-    const parsed: unknown = JSON.parse(sent.replace(/^\uFEFF/, ''));
-    const anew = (code: string, look: string, text: string) => ({
-      code,
-      how: `the body rendered anew (${look})`,
-      text,
-    });
-    const payload = typeof parsed === 'object' && parsed !== null && 'payload' in parsed ? parsed.payload : undefined;
-    return [
-      anew('reserialisedCompact', 'without spaces', JSON.stringify(parsed)),
-      anew('reserialisedPretty', 'indented by two spaces', JSON.stringify(parsed, null, 2)),
-      anew('reserialisedSpaced', 'with a space behind commas and colons', spaced(parsed)),
-      ...(payload === undefined
-        ? []
-        : [{ code: 'payloadOnly', how: 'the payload alone', text: JSON.stringify(payload) }]),
-    ];
-  } catch (error) {
-    if (error instanceof RangeError) return [];
-    throw error;
-  }
-}
-
-/** JSON as Python's json.dumps writes it. */
-function spaced(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(spaced).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  return `{${Object.entries(value)
-    .map(([key, inner]) => `${JSON.stringify(key)}: ${spaced(inner)}`)
-    .join(', ')}}`;
+/** The payload signed without what stands around it, as it came and as it is written anew. */
+function payloadChanges(bytes: Buffer, over: (how: string) => string): Change<MacParts>[] {
+  const node = readJson(bytes.toString('utf8'));
+  const payload = node?.kind === 'object' ? node.members.get('payload') : undefined;
+  if (payload === undefined) return [];
+  const text = compactJson(payload);
+  return [text, ...renderings(text).map((one) => one.text)].map((value, at) => ({
+    place: 'body',
+    mistake: { code: 'payloadOnly', text: over('the payload alone') },
+    set: { body: value },
+    isRare: at > 0,
+  }));
 }
 
 /** Explains error 011. `wire` is the clock that judges, `virtual` the one of the workspace, both in ms. */

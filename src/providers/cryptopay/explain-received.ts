@@ -1,6 +1,6 @@
 /** Why a receiver of callbacks computed another signature than they carry. */
 import type { Explanation, ReceivedSignature } from '../../core/provider.js';
-import { bodyVariants, explainReceivedMac, keyVariants, masked } from '../../signing/received-mac.js';
+import { explainReceivedMac, masked } from '../../signing/received-mac.js';
 
 const header = 'X-Cryptopay-Signature';
 
@@ -18,8 +18,9 @@ export function explainReceived({ body, headers, secret, signature }: ReceivedSi
     sent: headers[header] ?? '',
     signature,
     secret,
-    keys: keyVariants(secret, 'callback secret'),
-    messages: bodyVariants(body),
+    secretTitle: 'callback secret',
+    secretNames: ['CRYPTOPAY_CALLBACK_SECRET'],
+    body,
     otherSecret: {
       code: 'otherSecret',
       text: `The secret ${masked(secret)} did not sign this callback: take the callback secret. The API secret signs calls, not callbacks.`,

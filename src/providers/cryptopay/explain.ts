@@ -1,6 +1,7 @@
 /** Why a call was refused before its signature was looked at, for people. */
 import { type Explanation, formatDuration, isoInstant } from '../../core/provider.js';
 import { sameText } from '../../signing/hmac.js';
+import { departure } from '../../signing/secret-variants.js';
 import type { Keys } from './credentials.js';
 import { parseDateHeader } from './dates.js';
 import { type SignedLines, signatureOf } from './signature.js';
@@ -66,6 +67,14 @@ function keyCause(key: string, keys: Keys, isSwapped: boolean): Cause {
   if (sameText(keys.apiKey.toLowerCase(), key.toLowerCase())) {
     return { code: 'keyCase', text: 'The key differs from yours in the case of its letters only.' };
   }
+  const dirty = departure(key, keys.apiKey);
+  if (dirty !== undefined)
+    return { code: 'dirtyKey', text: `The key was sent ${dirty.how}; it is sent as it is shown.` };
+  if (departure(key, keys.apiSecret) !== undefined)
+    return {
+      code: 'secretInKey',
+      text: 'The API secret was sent as the key, not as it is shown either; it must stay with you.',
+    };
   const shown = `${key.slice(0, 4)}… (${key.length} characters)`;
   return {
     code: 'unknownKey',

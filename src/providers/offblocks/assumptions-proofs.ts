@@ -20,4 +20,12 @@ export const proofAssumptions = [
     options: ['either', 'asSent', 'collapsed'],
     source: `Not documented; the two libraries that the documents recommend differ. ${guide}/request-signatures`,
   },
+  {
+    id: 'offblocks.digestWithoutBody',
+    about:
+      'A Content-Digest that is not that of an empty body, on a call whose body did not arrive: refused as any other wrong digest, or not looked at.',
+    default: 'checked',
+    options: ['checked', 'ignored'],
+    source: `The documents require the digest of calls with a body, and are silent on others. The vendor's Go library compares whatever digest is sent. ${guide}/request-signatures`,
+  },
 ] as const satisfies readonly Assumption[];

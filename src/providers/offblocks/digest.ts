@@ -1,8 +1,13 @@
 /** `Content-Digest` of a call: whether it is that of the body, and why not. */
+
+import { createHash } from 'node:crypto';
 import type { Context, Explanation, SignedRequest } from '../../core/provider.js';
+import { bodyVariants } from '../../signing/body-variants.js';
+import { comparedTexts } from '../../signing/comparison.js';
 import { checkDigest, contentDigest, type DigestAlgorithm, digestAlgorithms, digestOf } from '../../signing/digest.js';
-import { firstDifference } from '../../signing/hmac.js';
-import { renderings } from '../../signing/json-renderings.js';
+import { hashNames, titleOf } from '../../signing/hash-variants.js';
+import { textOf } from '../../signing/mac-changes.js';
+import { assumed } from './assumptions.js';
 import { coversDigest, isSignedDigest } from './signature.js';
 
 interface Cause {
@@ -10,28 +15,31 @@ interface Cause {
   readonly text: string;
 }
 
-/** Undefined when the digest is right, or there is no body and no signature that covers a digest; else why it is refused. */
+/** Undefined when the digest is right or there is none to check, else why it is refused. */
 export function digestProblem(request: SignedRequest, ctx: Context): Explanation | undefined {
-  if (request.body.length === 0 && !coversDigest(request)) return undefined;
   const lines = request.headers.all('content-digest');
+  const isEmpty = request.body.length === 0;
+  // What a signature covers is judged whatever it is of.
+  const isLoose = isEmpty && !coversDigest(request);
+  if (isLoose && (lines.length === 0 || assumed(ctx, 'digestWithoutBody') === 'ignored')) return undefined;
   const verdict = checkDigest(lines, request.body);
-  if (verdict.ok) return undefined;
-  const summary = (cause: Cause) => `The Content-Digest is refused: ${cause.text}`;
-  if (verdict.code !== 'mismatch') {
-    const cause =
-      (verdict.code === 'missing' ? otherHeader(request) : undefined) ??
-      formCause(verdict.code, verdict.text, lines.join(', '), request.body);
-    return { summary: summary(cause), causes: [cause] };
-  }
-  const causes = mismatchCauses(request, ctx, verdict.algorithm, verdict.received);
-  const difference = firstDifference(verdict.expected, verdict.received);
-  return {
-    summary: summary(causes[0] ?? { code: 'digestMismatch', text: verdict.text }),
-    stringToSign: request.body.toString('utf8'),
-    expected: verdict.expected,
-    received: verdict.received,
-    ...(difference === undefined ? {} : { firstDifference: difference }),
+  if (verdict.ok || (isLoose && verdict.code !== 'mismatch')) return undefined;
+  const said = (causes: readonly Cause[]) => ({
+    summary: `The Content-Digest is refused: ${causes[0]?.text ?? verdict.text}`,
     causes,
+  });
+  if (verdict.code !== 'mismatch') {
+    const other = verdict.code === 'missing' ? otherHeader(request) : undefined;
+    return said(other === undefined ? formCauses(verdict.code, verdict.text, lines.join(', '), request.body) : [other]);
+  }
+  const { causes, digested } = mismatchCauses(request, ctx, verdict.algorithm, verdict.received);
+  const sent = request.body.toString('utf8');
+  const digests = { expected: verdict.expected, received: verdict.received };
+  const compared = digested === undefined ? undefined : comparedTexts(sent, digested);
+  return {
+    ...said(causes),
+    stringToSign: sent,
+    ...(compared === undefined ? digests : { ...compared, signature: digests }),
   };
 }
 
@@ -53,60 +61,116 @@ function otherHeader({ headers, body }: SignedRequest): Cause | undefined {
     : { code: 'reprDigest', text: `The digest stands in Repr-Digest; ${wanted}.` };
 }
 
-function formCause(code: 'missing' | 'malformed' | 'unsupported', text: string, header: string, body: Buffer): Cause {
+function formCauses(
+  code: 'missing' | 'malformed' | 'unsupported',
+  text: string,
+  header: string,
+  body: Buffer,
+): Cause[] {
   if (code === 'missing')
-    return { code: 'missingDigest', text: `${text} A call with a body needs one, e.g. sha-256=:<base64>:.` };
-  if (code === 'unsupported') return { code: 'unsupportedDigest', text };
-  const bare = digestAlgorithms.find((algorithm) => header.includes(digestOf(algorithm, body)));
-  return bare === undefined
-    ? { code: 'malformedDigest', text }
-    : { code: 'digestWithoutColons', text: `The ${bare} is right, but its base64 must stand between two colons.` };
+    return [{ code: 'missingDigest', text: `${text} A call with a body needs one, e.g. sha-256=:<base64>:.` }];
+  const written = writtenCauses(header, body);
+  if (written.length > 0) return written;
+  return [{ code: code === 'unsupported' ? 'unsupportedDigest' : 'malformedDigest', text }];
 }
 
-function mismatchCauses(request: SignedRequest, ctx: Context, algorithm: DigestAlgorithm, received: string): Cause[] {
-  const sent = request.body.toString('utf8');
+/** What is wrong with how the header is written; none where it is not known what was meant. */
+function writtenCauses(header: string, body: Buffer): Cause[] {
+  const causes: Cause[] = [];
+  const [, name, value = header.trim()] = /^\s*([A-Za-z0-9_.-]{1,20})\s*=\s*(.*?)\s*$/s.exec(header) ?? [];
+  const meant = digestAlgorithms.find((one) => plainName(one) === plainName(name ?? ''));
+  if (name !== undefined && meant !== undefined && name !== meant)
+    causes.push({
+      code: name.toLowerCase() === meant ? 'digestNameCase' : 'digestName',
+      text:
+        name.toLowerCase() === meant
+          ? `The name ${name} is written in capitals; names in Content-Digest are in small letters, ${meant} (RFC 8941).`
+          : `The name is written ${name}; it is ${meant}.`,
+    });
+  const bare = value.replace(/^[:"']+|[:"']+$/g, '');
+  const found = digestIn(bare, body);
+  if (found === undefined) return causes;
+  const { algorithm, how } = found;
+  if (name === undefined)
+    causes.push({
+      code: 'digestWithoutName',
+      text: `The ${algorithm} is right, but its name must stand before it: ${contentDigest(body, algorithm)}.`,
+    });
+  else if (meant !== undefined && meant !== algorithm)
+    causes.push({ code: 'otherHash', text: `What stands as ${name} is the ${algorithm} of the body.` });
+  if (how !== undefined) causes.push(how);
+  if (!/^:.*:$/s.test(value))
+    causes.push({
+      code: 'digestWithoutColons',
+      text: `The ${algorithm} is right, but its base64 must stand between two colons.`,
+    });
+  return causes;
+}
+
+const plainName = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+/** The digest of a body in a text, in whatever form. */
+function digestIn(text: string, body: Buffer): { algorithm: DigestAlgorithm; how?: Cause } | undefined {
+  for (const algorithm of digestAlgorithms) {
+    const right = digestOf(algorithm, body);
+    const bytes = Buffer.from(right, 'base64');
+    if (text === right) return { algorithm };
+    if (text.toLowerCase() === bytes.toString('hex'))
+      return { algorithm, how: { code: 'hexDigest', text: 'The digest is in hex; it takes base64 of the bytes.' } };
+    if (/^[A-Za-z0-9+/_-]+={0,2}$/.test(text) && Buffer.from(text, 'base64').equals(bytes))
+      return {
+        algorithm,
+        how: {
+          code: 'digestBase64',
+          text: 'The digest is in base64url or without padding; it takes standard base64 with padding.',
+        },
+      };
+  }
+  return undefined;
+}
+
+interface Mismatch {
+  readonly causes: readonly Cause[];
+  /** The text that was digested in place of the body. */
+  readonly digested?: string;
+}
+
+function mismatchCauses(request: SignedRequest, ctx: Context, algorithm: DigestAlgorithm, received: string): Mismatch {
   const bytes = Buffer.from(received, 'base64');
-  for (const other of digestAlgorithms)
-    if (other !== algorithm && digestOf(other, request.body) === received)
-      return [{ code: 'otherHash', text: `What stands as ${algorithm} is the ${other} of the body.` }];
-  const hex = Buffer.from(digestOf(algorithm, request.body), 'base64').toString('hex');
+  for (const name of hashNames)
+    if (createHash(name).update(request.body).digest('base64') === received) {
+      const title = digestAlgorithms.find((one) => plainName(one) === name) ?? titleOf(name);
+      return { causes: [{ code: 'otherHash', text: `What stands as ${algorithm} is the ${title} of the body.` }] };
+    }
+  const right = Buffer.from(digestOf(algorithm, request.body), 'base64');
+  const hex = right.toString('hex');
   if (bytes.toString('latin1').toLowerCase() === hex)
-    return [{ code: 'hexDigest', text: 'The text of hex digits was encoded as base64; encode the bytes of the hash.' }];
-  for (const { code, text, body } of otherBodies(sent))
-    if (digestOf(algorithm, body) === received) return [{ code, text: `The digest is over ${text}.` }];
+    return said('hexDigest', 'The text of hex digits was encoded as base64; encode the bytes of the hash.');
+  if (bytes.equals(Buffer.from(hex, 'base64')) || bytes.equals(Buffer.from(hex.toUpperCase(), 'base64')))
+    return said('hexDigest', 'Hex digits stand between the colons; it takes base64 of the bytes of the hash.');
+  if (bytes.toString('latin1') === right.toString('base64'))
+    return said('digestTwiceEncoded', 'The digest was encoded as base64 twice.');
+  for (const { code, how, value } of bodyVariants(request.body))
+    if (digestOf(algorithm, value) === received) {
+      const text = `The digest is over ${how}${request.body.length === 0 ? '' : ', not over the bytes that were sent'}.`;
+      return { causes: [{ code, text }], digested: textOf(value) };
+    }
+  if (request.body.length === 0)
+    return said(
+      'noBodyArrived',
+      'No body arrived, and the digest is not that of an empty one: a body was digested that got lost on its way (many clients drop that of a DELETE, and redirects drop any).',
+    );
   if (isSignedDigest(request, ctx))
-    return [
-      {
-        code: 'bodyChanged',
-        text: 'The message signature over this digest is good: the body was changed after it was signed, or other bytes than those sent were digested.',
-      },
-    ];
-  return [
-    {
-      code: 'otherBytes',
-      text: `The digest is over other bytes than the ${request.body.length} that came; no mistake known to Paydrill reproduces it.`,
-    },
-  ];
+    return said(
+      'bodyChanged',
+      'The message signature over this digest is good: the body was changed after it was signed, or other bytes than those sent were digested.',
+    );
+  return said(
+    'otherBytes',
+    `The digest is over other bytes than the ${request.body.length} that came; no mistake known to Paydrill reproduces it.`,
+  );
 }
 
-function otherBodies(sent: string): { code: string; text: string; body: string }[] {
-  const simple = [
-    { code: 'trailingNewline', text: 'the body with a newline behind it, which was not sent', body: `${sent}\n` },
-    { code: 'trimmedBody', text: 'the body without the white space around it, which was sent', body: sent.trim() },
-    { code: 'emptyBody', text: 'an empty body', body: '' },
-    { code: 'quotedBody', text: 'the body as a JSON string: it was rendered twice', body: JSON.stringify(sent) },
-  ];
-  // What clients digest when they have nothing to send, and then do not send.
-  const nothings = ['{}', 'null', '[]', '""'].map((body) => ({
-    code: 'unsentBody',
-    text: `${body}, which was not sent: the call came without a body`,
-    body,
-  }));
-  if (sent === '') return [...simple, ...nothings].filter(({ body }) => body !== sent);
-  const anew = renderings(sent).map(({ code, how, text }) => ({
-    code,
-    text: `the body rendered anew (${how}), not over the bytes that were sent`,
-    body: text,
-  }));
-  return [...simple, ...anew].filter(({ body }) => body !== sent);
+function said(code: string, text: string): Mismatch {
+  return { causes: [{ code, text }] };
 }

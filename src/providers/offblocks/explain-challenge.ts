@@ -1,6 +1,7 @@
 /** Why a signed challenge was refused, for people: causes are found by making the mistakes ourselves and recovering the signer. */
 import { type Explanation, formatDuration } from '../../core/provider.js';
-import { type Hex, readWalletSignature, signerOfText, signerUnder } from '../../signing/wallet.js';
+import { comparedTexts } from '../../signing/comparison.js';
+import { type Hex, readWalletSignature, signerOfText, signerUnder, type WrongHash } from '../../signing/wallet.js';
 import { parseEvmAccount } from './caip.js';
 import { challengeLifeMs } from './challenge.js';
 import { contractCauses } from './explain-contract.js';
@@ -9,12 +10,16 @@ import type { ContractFinding, KeyFault, ProofFault, ProofSubject, SignedChallen
 interface Cause {
   readonly code: string;
   readonly text: string;
+  /** The text that was signed in place of the challenge, where it is known. */
+  readonly signed?: string;
 }
 
 /** What else the workspace knows: ids of its customers by their challenge (its text) and by their wallet (EIP-55). */
 export interface Neighbours {
   ofChallenge(text: string): string | undefined;
   ofWallet(address: string): string | undefined;
+  /** Whether a wallet (EIP-55) is one of the workspace's for development. */
+  isOurs?(address: string): Promise<boolean>;
 }
 
 /** A refused proof. */
@@ -35,11 +40,15 @@ export interface Refused {
 /** Explains a fault: each cause is proven by making the mistake. */
 export async function explainProof(refused: Refused): Promise<Explanation> {
   const causes = await causesOf(refused);
+  const { text } = refused.subject.challenge;
+  const signature = refused.given.signature.slice(0, 400);
+  const signed = causes.find((cause) => cause.signed !== undefined)?.signed;
+  const compared = signed === undefined ? undefined : comparedTexts(text, signed);
   return {
     summary: `The signed challenge is refused: ${causes[0]?.text ?? 'it does not fit.'}`,
-    stringToSign: refused.subject.challenge.text,
-    received: refused.given.signature.slice(0, 400),
-    causes,
+    stringToSign: text,
+    ...(compared === undefined ? { received: signature } : { ...compared, signature: { received: signature } }),
+    causes: causes.map((cause) => ({ code: cause.code, text: cause.text })),
   };
 }
 
@@ -115,24 +124,44 @@ function signerCause({ account }: ProofSubject, { signers }: SignedChallenge): C
       code: 'signerChecksum',
       text: `The signer is right, but its address is in mixed case that is not that of EIP-55; the wallet is ${account}.`,
     };
-  const bare = account.split(':')[2];
-  if (other.toLowerCase() === bare)
-    return {
-      code: 'signerIsAddress',
-      text: `The signer is a bare address; it takes the account of CAIP-10, ${account}.`,
-    };
+  const [, chain = '', bare = ''] = account.split(':');
+  const shown = JSON.stringify(other.slice(0, 120));
+  const said = (code: string, text: string) => ({ code, text: `${text} It takes the account of CAIP-10, ${account}.` });
+  const plain = safelyDecoded(other).trim().toLowerCase();
+  if (other.toLowerCase() === bare || other.toLowerCase() === bare.slice(2))
+    return said('signerIsAddress', 'The signer is a bare address.');
   if (other.toLowerCase() === account)
     return { code: 'signerCase', text: `The signer is not spelled as CAIP-10 has it: ${account}.` };
-  const onOther = other.toLowerCase().endsWith(`:${bare}`);
-  return onOther
+  const spelled = {
+    [account]: ['signerSpelling', `The signer ${shown} is percent-encoded, or white space stands around it.`],
+    [`did:pkh:${account}`]: ['signerIsDid', `The signer ${shown} is a DID (did:pkh).`],
+    [`${bare}@eip155:${chain}`]: ['signerIsOlderCaip', `The signer ${shown} is in the form that CAIP-10 had before.`],
+    [`eip155:${bare}`]: ['signerWithoutChain', `The signer ${shown} has no chain.`],
+    [`${chain}:${bare}`]: ['signerWithoutNamespace', `The signer ${shown} has no namespace.`],
+    [`eip155:0x${BigInt(chain).toString(16)}:${bare}`]: [
+      'signerChainInHex',
+      `The signer ${shown} has its chain in hex.`,
+    ],
+    [`eip155:${chain}`]: ['signerIsChain', `The signer ${shown} is a chain without an address (CAIP-2).`],
+    [`ethereum:${bare}@${chain}`]: ['signerIsUri', `The signer ${shown} is a URI of ERC-681.`],
+    [`eip155:${chain}:${bare.slice(2)}`]: ['signerWithout0x', `The signer ${shown} has no 0x before its address.`],
+  }[plain];
+  if (spelled !== undefined) return said(spelled[0] ?? '', spelled[1] ?? '');
+  const there = /^(?:did:pkh:)?eip155:([^:]+):(0x[0-9a-f]{40})$/.exec(plain);
+  return there?.[2] === bare
     ? {
         code: 'otherChain',
         text: `The signer ${other.slice(0, 120)} is the customer's wallet on another chain; the customer is ${account}.`,
       }
-    : {
-        code: 'otherSigner',
-        text: `The signer ${JSON.stringify(other.slice(0, 120))} is not the account of the customer, ${account}.`,
-      };
+    : { code: 'otherSigner', text: `The signer ${shown} is not the account of the customer, ${account}.` };
+}
+
+function safelyDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 async function formCauses(row: ProofSubject, sent: string): Promise<Cause[]> {
@@ -191,44 +220,129 @@ async function walletCauses(row: ProofSubject, given: SignedChallenge, neighbour
   const read = readWalletSignature(given.signature);
   if (!read.ok) return [];
   for (const { code, text, signed } of otherTexts(row, given))
-    if ((await signerOfText(signed, read.hex)) === row.address) return [{ code, text }];
-  for (const wrong of ['withoutPrefix', 'ofHash'] as const)
+    if ((await signerOfText(signed, read.hex)) === row.address) return [{ code, text, signed }];
+  for (const wrong of wrongHashes)
     if ((await signerUnder(wrong, row.challenge.text, read.hex)) === row.address) return [hashCauses[wrong]];
+  // EIP-191 or not: the base64 as it was issued is what a program has that decodes nothing.
+  if ((await signerUnder('withoutPrefix', given.challenge, read.hex)) === row.address)
+    return [{ code: 'withoutPrefix', text: `The base64 was signed, and without the prefix of EIP-191. ${asMessage}` }];
   return [await recoveredCause(row, read.hex, neighbours)];
 }
 
-const hashCauses = {
+const asMessage = 'Decode the challenge and sign its text as a message (personal_sign).';
+
+const hashCauses: Readonly<Record<WrongHash, Cause>> = {
   withoutPrefix: {
     code: 'withoutPrefix',
     text: 'The hash of the text was signed without the prefix of EIP-191; sign it as a message (personal_sign).',
   },
   ofHash: { code: 'ofHash', text: 'The hash of the text was signed as a message; sign the text itself.' },
-} as const;
+  ofHashText: {
+    code: 'ofHash',
+    text: 'The hex digits of the hash of the text were signed as a message; sign the text itself.',
+  },
+  ofSha256: { code: 'ofHash', text: 'The SHA-256 of the text was signed as a message; sign the text itself.' },
+  sha256: {
+    code: 'withoutPrefix',
+    text: `The SHA-256 of the text was signed, not the text as a message. ${asMessage}`,
+  },
+  prefixTwice: {
+    code: 'prefixTwice',
+    text: 'The prefix of EIP-191 was put before the text by hand; the wallet adds it.',
+  },
+  hashTwice: {
+    code: 'ofHash',
+    text: 'The hash of the message (EIP-191) was signed as a message again; sign the text itself.',
+  },
+};
 
-function otherTexts({ challenge, pastChallenges }: ProofSubject, given: SignedChallenge) {
+const wrongHashes = Object.keys(hashCauses) as readonly WrongHash[];
+
+function otherTexts({ challenge, pastChallenges, address }: ProofSubject, given: SignedChallenge) {
   const { text } = challenge;
+  const hex = Buffer.from(text, 'utf8').toString('hex');
+  const of = (code: string, why: string, ...signed: readonly string[]) =>
+    signed.filter((one) => one !== text).map((one) => ({ code, text: why, signed: one }));
+  const anew = 'It is signed as it stands in the challenge, not put together anew.';
   return [
-    {
-      code: 'signedBase64',
-      text: 'The base64 was signed; decode the challenge and sign its text.',
-      signed: given.challenge,
-    },
-    { code: 'signedWithNewline', text: 'A newline was signed behind the text.', signed: `${text}\n` },
-    {
-      code: 'signedCrlf',
-      text: 'The text was signed with CR and LF; its lines are joined with LF.',
-      signed: text.replaceAll('\n', '\r\n'),
-    },
-    {
-      code: 'signedHexText',
-      text: 'The hex digits of the text were signed as a text.',
-      signed: `0x${Buffer.from(text, 'utf8').toString('hex')}`,
-    },
+    ...of(
+      'signedBase64',
+      'The base64 was signed; decode the challenge and sign its text.',
+      given.challenge,
+      given.challenge.replace(/=+$/, ''),
+      Buffer.from(text).toString('base64url'),
+    ),
+    ...of('signedWithNewline', 'A newline was signed after the text.', `${text}\n`, `${text}\r\n`),
+    ...of(
+      'signedCrlf',
+      'The text was signed with CR and LF; its lines are joined with LF.',
+      text.replaceAll('\n', '\r\n'),
+    ),
+    ...of('signedHexText', 'The hex digits of the text were signed as a text.', `0x${hex}`, hex),
+    ...of(
+      'signedAddressCase',
+      `The address in the text was signed in other letters than it has (EIP-55). ${anew}`,
+      text.replace(address, address.toLowerCase()),
+      text.replace(address, `0x${address.slice(2).toUpperCase()}`),
+    ),
+    ...of(
+      'signedEscapedNewlines',
+      'The text was signed with a backslash and an n in place of each newline: as JSON or a file shows it, not as it is.',
+      text.replaceAll('\n', '\\n'),
+      text.replaceAll('\n', '\\r\\n'),
+    ),
+    ...of(
+      'signedQuoted',
+      'The text was signed in quotes, as JSON writes it; sign the text itself.',
+      JSON.stringify(text),
+      `"${text}"`,
+      JSON.stringify(given.challenge),
+    ),
+    ...of(
+      'signedCase',
+      'The whole text was signed in small letters or capitals.',
+      text.toLowerCase(),
+      text.toUpperCase(),
+    ),
+    ...of(
+      'signedSpaces',
+      `The text was signed with other white space. ${anew}`,
+      text.replaceAll('\n', ''),
+      text.replaceAll('\n', ' '),
+      text.replace(/\n\n+/g, '\n'),
+      ` ${text}`,
+      `${text} `,
+      text.replace(/\s+/g, ' '),
+      `\uFEFF${text}`,
+    ),
+    ...rebuilt(text).flatMap((signed) =>
+      of('signedRebuilt', `The text was put together anew, with another line than it has. ${anew}`, signed),
+    ),
     ...pastChallenges.map((signed) => ({
       code: 'signedPreviousChallenge',
       text: 'An earlier challenge was signed; it is dead. Sign the one that GET challenge has.',
       signed,
     })),
+  ];
+}
+
+/** The text as libraries of EIP-4361 write it that read its fields: dates with milliseconds or an offset, a URI with a slash, no statement. */
+function rebuilt(text: string): string[] {
+  const line = (name: string, change: (value: string) => string) =>
+    text.replace(new RegExp(`^${name}: (.*)$`, 'm'), (_, value: string) => `${name}: ${change(value)}`);
+  const slash = (value: string) => (value.endsWith('/') ? value.slice(0, -1) : `${value}/`);
+  return [
+    line('Issued At', (value) => value.replace(/Z$/, '.000Z')),
+    line('Issued At', (value) => value.replace(/Z$/, '+00:00')),
+    line('URI', slash),
+    line('URI', (value) => value.replace(/^https:/, 'http:')),
+    line('URI', (value) => value.replace(/^http:/, 'https:')),
+    line('Chain ID', () => '1'),
+    line('Nonce', (value) => value.toLowerCase()),
+    text.replace(/^(.*\n.*\n\n)[^\n]*\n\n(?=URI: )/, '$1'),
+    text.replace(/^(.*\n.*\n\n)[^\n]*\n\n(?=URI: )/, '$1\n'),
+    text.replace(/^(?=\S+ wants you)/, 'https://'),
+    text.replace(/^\S+(?= wants you)/, (host) => host.replace(/:\d+$/, '')),
   ];
 }
 
@@ -242,9 +356,15 @@ async function recoveredCause(row: ProofSubject, hex: Hex, neighbours: Neighbour
       code: 'otherCustomersWallet',
       text: `The wallet of another customer signed: ${recovered}, of ${owner}.`,
     };
+  if ((await neighbours.isOurs?.(recovered)) === true)
+    return {
+      code: 'otherWallet',
+      text: `Another wallet of this workspace signed: ${recovered}. The challenge is for ${row.address}.`,
+    };
+  // Any signature over another text gives some address: none that is not known may be blamed.
   return {
-    code: 'otherWallet',
-    text: `The signature over the challenge is of ${recovered}, not of ${row.address}: another wallet signed, or another text was signed.`,
+    code: 'unexplained',
+    text: `No mistake known to Paydrill leads to this signature: either another text was signed, or another wallet than ${row.address} signed. (If the text was right, the wallet is ${recovered}, which nobody knows here.)`,
   };
 }
 

@@ -4,6 +4,8 @@ import type { Refused } from './explain-challenge.js';
 interface Cause {
   readonly code: string;
   readonly text: string;
+  /** The text that was signed in place of the challenge, where it is known. */
+  readonly signed?: string;
 }
 
 /** What a contract, its factory or the node had against a signature. `others`: texts that may have been signed by mistake. */
@@ -41,7 +43,7 @@ export async function contractCauses(
       { code: 'signatureLength', text: 'The signature is longer than the init code that an EVM takes (EIP-3860).' },
     ];
   if (verdict === 'refused' || verdict === 'reverted')
-    for (const { code, text, signed } of others) if (await contractSays(signed)) return [{ code, text }];
+    for (const { code, text, signed } of others) if (await contractSays(signed)) return [{ code, text, signed }];
   return [
     { code: `contract${verdict[0]?.toUpperCase()}${verdict.slice(1)}`, text: verdictText(verdict, address) },
     ...chainCause(contract.chain, account),

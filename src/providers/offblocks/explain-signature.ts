@@ -1,6 +1,9 @@
 /** Why a message signature was refused, for people: causes are found by making the mistakes ourselves and verifying again. */
+
+import { createHash } from 'node:crypto';
 import { type Context, type Explanation, formatDuration, isoInstant, type SignedRequest } from '../../core/provider.js';
-import { firstDifference } from '../../signing/hmac.js';
+import { comparedTexts } from '../../signing/comparison.js';
+import { fitsHash } from '../../signing/ecdsa-unhashed.js';
 import { publicKeyOf, rawSignatureBytes, verifyBase } from '../../signing/http-algorithm.js';
 import type {
   BaseLine,
@@ -40,6 +43,13 @@ export function explainHeaders({ code, text }: HeaderProblem, request: SignedReq
   if (code === 'malformedSignature' && /^[\w.*-]+=[A-Za-z0-9+/]+={0,2}$/.test(raw))
     return refused([
       { code: 'signatureWithoutColons', text: 'The base64 of Signature must stand between two colons.' },
+    ]);
+  if (code === 'malformedSignature' && /^[\w.*-]+=:[A-Za-z0-9_-]+={0,2}:$/.test(raw))
+    return refused([
+      {
+        code: 'signatureBase64url',
+        text: 'The signature is in base64url or without padding; it takes standard base64 with padding.',
+      },
     ]);
   return refused([{ code, text }]);
 }
@@ -166,12 +176,13 @@ export function explainMismatch(of: {
   const proven = raw === undefined ? undefined : provenCause(of, raw.bytes);
   const causes =
     raw === undefined ? [lengthCause(received)] : [...raw.causes, ...(proven?.causes ?? [unexplained(of.key)])];
-  const difference = firstDifference(base.text, proven?.text ?? base.text);
+  const names = [...base.lines.map(({ name }) => name), '@signature-params'];
+  const compared = comparedTexts(base.text, proven?.text ?? base.text, names);
+  const sent = received.toString('base64');
   return {
     ...refused(causes),
     stringToSign: base.text,
-    received: received.toString('base64'),
-    ...(difference === undefined ? {} : { firstDifference: difference }),
+    ...(compared === undefined ? { received: sent } : { ...compared, signature: { received: sent } }),
   };
 }
 
@@ -183,12 +194,14 @@ function provenCause(
   const own = publicKeyOf(key.publicKeyPem);
   const fits = (text: string) => verifyBase(algorithm, own, text, bytes);
   if (fits(base.text)) return { causes: [], text: base.text };
-  for (const hash of ['sha256', 'sha512'])
+  for (const hash of ['sha256', 'sha512', 'sha1'])
     if (verifyBase(algorithm, own, base.text, bytes, { hash }))
       return {
         causes: [{ code: 'wrongHash', text: `The base was hashed with ${hash}; ${algorithm} takes SHA-384.` }],
         text: base.text,
       };
+  for (const { hash, cause } of otherHashes(base.text))
+    if (fitsHash(own, hash, bytes)) return { causes: [cause], text: base.text };
   for (const other of keys)
     if (other.id !== key.id && verifyBase(algorithm, publicKeyOf(other.publicKeyPem), base.text, bytes))
       return {
@@ -203,6 +216,31 @@ function provenCause(
   for (const { text, cause } of variantsOf(signature, base.lines, request))
     if (fits(text)) return { causes: [cause], text };
   return undefined;
+}
+
+/** What libraries sign that take a hash where they are given a text, or hash once more. */
+function otherHashes(base: string): { readonly hash: Buffer; readonly cause: Cause }[] {
+  const once = createHash('sha384').update(base).digest();
+  const of = (bytes: string | Buffer) => createHash('sha384').update(bytes).digest();
+  const text = `The base was hashed twice; ${algorithm} hashes it once, with SHA-384.`;
+  return [
+    {
+      hash: Buffer.from(base).subarray(0, 48),
+      cause: {
+        code: 'unhashedBase',
+        text: `The base was signed without being hashed: its first 48 bytes were taken for the hash. ${algorithm} hashes it with SHA-384.`,
+      },
+    },
+    { hash: of(once), cause: { code: 'hashedTwice', text } },
+    {
+      hash: of(once.toString('hex')),
+      cause: { code: 'hashedTwice', text: `${text} (The hex digits of the hash were signed.)` },
+    },
+    {
+      hash: of(once.toString('base64')),
+      cause: { code: 'hashedTwice', text: `${text} (The base64 of the hash was signed.)` },
+    },
+  ];
 }
 
 /** The signature as r and s side by side, and what was wrong with its form; undefined when it is none of P-384. */
@@ -247,6 +285,10 @@ function lengthCause(bytes: Buffer): Cause {
       code: 'hexSignature',
       text: 'The text of hex digits was encoded as base64; encode the 96 bytes themselves.',
     };
+  if (/^[0-9a-fA-F]{192}$/.test(bytes.toString('base64')))
+    return { code: 'hexSignature', text: 'Hex digits stand between the colons; encode the 96 bytes as base64.' };
+  if (/^[A-Za-z0-9+/]{128}$/.test(text))
+    return { code: 'base64Twice', text: 'The signature was encoded as base64 twice; encode the 96 bytes once.' };
   const der = derNumbers(bytes);
   if (der?.every(({ length }) => length <= 32) === true)
     return {
@@ -263,6 +305,6 @@ function lengthCause(bytes: Buffer): Cause {
 function unexplained({ id }: SigningKeyRow): Cause {
   return {
     code: 'unexplained',
-    text: `No mistake known to Paydrill reproduces it: another private key than that of ${id} was used, or something covered was changed after it was signed.`,
+    text: `No mistake known to Paydrill reproduces it: either another private key than that of ${id} was used, or another text was signed, of which something covered was changed before it came.`,
   };
 }

@@ -4,7 +4,14 @@
  */
 import type { Context, EvmAnswer, Explanation } from '../../core/provider.js';
 import { type ContractVerdict, judgementCode, readJudgement, readWrapped } from '../../signing/contract-wallet.js';
-import { bytesOfBase64, type Hex, readWalletSignature, signerOfText, textHash } from '../../signing/wallet.js';
+import {
+  addressOf,
+  bytesOfBase64,
+  type Hex,
+  readWalletSignature,
+  signerOfText,
+  textHash,
+} from '../../signing/wallet.js';
 import { assumed } from './assumptions.js';
 import { parseEvmAccount } from './caip.js';
 import { encodedChallenge, isExpired } from './challenge.js';
@@ -95,6 +102,7 @@ export async function verifyWalletProof(
   const neighbours = {
     ofChallenge: (text: string) => customersOf(ctx).by('challengeText', text)[0]?.id,
     ofWallet: (address: string) => customersOf(ctx).by('address', address)[0]?.id,
+    isOurs: async (address: string) => (await Promise.all(ctx.walletKeys.map(addressOf))).includes(address),
   };
   const contractSays = async (text: string) => {
     const read = await contractParts(given.signature);

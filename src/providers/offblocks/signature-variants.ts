@@ -1,6 +1,7 @@
 /** Bases that a client may have signed by mistake: each departs from the right one in one point. */
 import type { SignedRequest } from '../../core/provider.js';
 import { type BaseLine, baseOf, type MessageSignature } from '../../signing/http-signature.js';
+import { targetVariants } from '../../signing/target-variants.js';
 
 interface Cause {
   readonly code: string;
@@ -41,6 +42,19 @@ export function* variantsOf(
   );
   const bare = lines.map(({ id, value }) => `${id}: ${value}`).join('\n');
   yield said('withoutParams', 'The line "@signature-params" was not signed.', bare);
+  yield said(
+    'escapedNewlines',
+    'The lines of the base were joined with a backslash and an n.',
+    base.replaceAll('\n', '\\n'),
+  );
+  yield said(
+    'labelSigned',
+    'The label was signed before the parameters.',
+    baseOf(lines, `${signature.label}=${params}`),
+  );
+  yield said('leadingNewline', 'A newline before the first line of the base was signed.', `\n${base}`);
+  const tight = [...lines.map(({ id, value }) => `${id}:${value}`), `"@signature-params":${params}`].join('\n');
+  yield said('withoutSpaces', 'The lines of the base were signed without the space after the colon.', tight);
   const unquoted = base.replace(/^"([^"]+)"/gm, '$1');
   yield said('unquotedNames', 'The names in the base were signed without their double quotes.', unquoted);
   for (const other of reordered(params))
@@ -66,11 +80,16 @@ function otherValues({ name, value }: BaseLine, request: SignedRequest): Other[]
     }));
   switch (name) {
     case '@method':
-      return of('otherMethod', [value.toLowerCase(), ...methods]);
+      return of('otherMethod', [value.toLowerCase(), value[0] + value.slice(1).toLowerCase(), ...methods]);
     case '@authority':
-      return of('otherAuthority', [...realHosts, ...neighbours(request.authority), request.authority]);
+      return of('otherAuthority', [
+        ...realHosts,
+        ...neighbours(request.authority),
+        ...portTwice(request.authority),
+        '',
+      ]);
     case '@scheme':
-      return of('otherScheme', ['https', 'http']);
+      return of('otherScheme', ['https', 'http', '', 'http:', 'https:', 'HTTP', 'HTTPS', 'http://', 'https://']);
     case '@target-uri':
       return of('otherTargetUri', otherUris(request));
     case '@path':
@@ -78,12 +97,41 @@ function otherValues({ name, value }: BaseLine, request: SignedRequest): Other[]
     case '@query-param':
       return otherParameters(value, request, of);
     case '@query':
-      return of('otherQuery', ['?', '', value.replace(/^\?/, '')]);
+      return of('otherQuery', ['?', '', value.replace(/^\?/, ''), ...otherQueries(value, request)]);
     case '@request-target':
-      return of('otherTarget', [value.replace(/\?.*$/, ''), value.replace(/^\/v1/, '')]);
+      return of('otherTarget', otherTargets(value, request));
     default:
       return name.startsWith('@') ? [] : otherHeaders(name, value, request, of);
   }
+}
+
+/** The target as libraries build it: with a bare question mark, with the method before it (drafts), or as a whole URL. */
+function otherTargets(value: string, request: SignedRequest): string[] {
+  const { method, scheme, authority } = request;
+  return [
+    `${value}?`,
+    value.replace(/\?.*$/, ''),
+    value.replace(/^\/v1/, ''),
+    `${method} ${value}`,
+    `${method.toLowerCase()} ${value}`,
+    `${scheme}://${authority}${value}`,
+    ...variantsOfTarget(value, request)
+      .filter(({ code }) => spellings.includes(code))
+      .map((one) => one.value),
+  ];
+}
+
+const spellings = ['querySpelling', 'targetEncoding', 'decodedTarget', 'trailingSlash', 'doubleSlash'];
+
+function variantsOfTarget(sent: string, { scheme, authority }: SignedRequest) {
+  return targetVariants({ sent, scheme, authority, hosts: realHosts, prefix: '/v1' });
+}
+
+/** The same parameters in another order or encoding. */
+function otherQueries(query: string, request: SignedRequest): string[] {
+  return variantsOfTarget(`/${query}`, request)
+    .filter(({ code }) => code === 'querySpelling')
+    .map(({ value }) => value.slice(1));
 }
 
 /** A parameter as it stands in the query, decoded, or encoded as `encodeURIComponent` does. */
@@ -122,7 +170,13 @@ function otherHeaders(
     said.push(...of('headerLines', [lines[0] ?? '', lines.at(-1) ?? '', lines.join(','), lines.join('; ')]));
   if (name === 'content-digest')
     said.push(
-      ...of('digestHeader', [value.replaceAll(':', ''), ...value.split(/,\s*/), value.replace(/^[a-z0-9-]+=/, '')]),
+      ...of('digestHeader', [
+        value.replaceAll(':', ''),
+        ...value.split(/,\s*/),
+        value.replace(/^[a-z0-9-]+=/, ''),
+        value.replace(/^[a-z0-9-]+(?==)/, (digest) => digest.toUpperCase()),
+        ...(/:([A-Za-z0-9+/=]+):/.exec(value) ?? []).slice(1),
+      ]),
     );
   if (name === 'content-type')
     said.push(...of('contentType', [value.replace(/;.*$/, ''), `${value}; charset=utf-8`, `${value};charset=UTF-8`]));
@@ -145,6 +199,12 @@ function otherPaths(
       path.endsWith('/') ? path.slice(0, -1) : `${path}/`,
       `/v1${path}`,
       last,
+      `/${path}`,
+      path.slice(1),
+      path.toLowerCase(),
+      ...variantsOfTarget(path, request)
+        .filter(({ code }) => code === 'targetEncoding')
+        .map(({ value }) => value),
       ...resources.map((one) => `/v1/${one}`),
     ]),
   ];
@@ -154,7 +214,26 @@ function otherUris({ scheme, authority, targets }: SignedRequest): string[] {
   const hosts = [...realHosts, ...neighbours(authority), authority.toLowerCase()];
   const schemes = scheme === 'https' ? ['https', 'http'] : ['http', 'https'];
   const bases = hosts.flatMap((host) => schemes.map((one) => `${one}://${host}`));
-  return targets.flatMap((target) => [...bases.map((base) => base + target), target]);
+  const own = bases.filter((base) => base.endsWith(`//${authority.toLowerCase()}`));
+  return targets.flatMap((target) => [
+    ...bases.map((base) => base + target),
+    target,
+    // Libraries that lose the path, or the query, on the way.
+    ...own.flatMap((base) => [
+      base,
+      `${base}/`,
+      base + target.replace(/\?.*$/, ''),
+      `${base}${target}?`,
+      `${base}/${target}`,
+    ]),
+  ]);
+}
+
+/** A host to which the port was added that it has already. */
+function portTwice(authority: string): string[] {
+  const port = /:(\d+)$/.exec(authority)?.[1];
+  const lower = authority.toLowerCase();
+  return port === undefined ? [`${lower}:80`, `${lower}:443`] : [`${lower}:${port}`];
 }
 
 /** Other names of the same machine, with and without the port. */

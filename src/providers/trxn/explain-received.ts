@@ -6,14 +6,8 @@ import {
   isoInstant,
   type ReceivedSignature,
 } from '../../core/provider.js';
-import {
-  bodyVariants,
-  explainReceivedMac,
-  keyVariants,
-  type Mistake,
-  masked,
-  type Variant,
-} from '../../signing/received-mac.js';
+import { keyChanges, type MacParts } from '../../signing/mac-changes.js';
+import { type Change, explainReceivedMac, type Mistake, masked } from '../../signing/received-mac.js';
 
 const header = 'X-Trxn-Signature';
 const prefix = 'whsec_';
@@ -34,8 +28,11 @@ export function explainReceived({ body, headers, secret, signature, at }: Receiv
     signature,
     secret,
     repairs: secret.startsWith(prefix) ? [] : [{ value: prefix + secret, mistake: withoutPrefix }],
-    keys: keys(secret),
-    messages: messages(t, body),
+    secretTitle: 'secret',
+    secretNames: ['TRXN_WEBHOOK_SECRET', 'TRXN_SIGNING_SECRET', 'SIGNING_SECRET'],
+    body,
+    before: `${t}.`,
+    changes: [...secretChanges(secret), ...timeChanges(t)],
     otherSecret: {
       code: 'otherSecret',
       text: `The secret ${masked(secret)} did not sign this webhook: take the signing_secret of the endpoint it went to, as it was last made. It begins with ${prefix}.`,
@@ -49,31 +46,31 @@ const withoutPrefix: Mistake = {
   text: `The secret was used without its ${prefix}; the whole text is the key of the HMAC.`,
 };
 
-function keys(secret: string): Variant<string | Uint8Array>[] {
-  const found = keyVariants(secret, 'secret');
-  if (!secret.startsWith(prefix)) return found;
+/** What other providers do with a secret of this look: strip the prefix, and decode what is left. */
+function secretChanges(secret: string): Change<MacParts>[] {
+  if (!secret.startsWith(prefix)) return [];
   const rest = secret.slice(prefix.length);
-  // What other providers do with a secret of this look: strip the prefix, and decode what is left.
-  const stripped = keyVariants(rest, `secret (without its ${prefix})`).filter(({ mistakes = [] }) =>
-    mistakes.some(({ code }) => code.endsWith('DecodedSecret')),
-  );
-  return [...found, { value: rest, mistakes: [withoutPrefix] }, ...stripped];
+  const stripped = keyChanges(rest, { title: `secret (without its ${prefix})` });
+  return [
+    { place: 'key', mistake: withoutPrefix, set: { key: rest } },
+    ...stripped.filter(({ mistake }) => mistake.code.endsWith('DecodedSecret')),
+  ];
 }
 
-function messages(t: string, body: Buffer): Variant<string | Uint8Array>[] {
-  const bodies = bodyVariants(body);
-  const signed = (before: string, code?: string, text = '') =>
-    bodies.map(({ value, mistakes = [] }) => ({
-      value: Buffer.concat([Buffer.from(before), Buffer.from(value)]),
-      mistakes: code === undefined ? mistakes : [{ code, text }, ...mistakes],
-    }));
+/** What is signed in place of t and a dot. */
+function timeChanges(t: string): Change<MacParts>[] {
+  const signed = (before: string, code: string, text: string) => ({
+    place: 'before',
+    mistake: { code, text },
+    set: { before },
+  });
   return [
-    ...signed(`${t}.`),
-    ...signed('', 'bodyAlone', 'The body was signed without t and a dot before it.'),
-    ...signed(`${t}000.`, 'millisecondTimestamp', 't was signed in milliseconds; it is signed as it came, in seconds.'),
-    ...signed(t, 'missingDot', 'No dot stands between t and the body in what was signed.'),
-    ...signed(`${t}:`, 'wrongSeparator', 'A colon stands between t and the body in what was signed; it is a dot.'),
-    ...signed(`t=${t}.`, 'namedTimestamp', 'The name t= was signed before the number; only the number is.'),
+    signed('', 'bodyAlone', 'The body was signed without t and a dot before it.'),
+    signed(`${t}000.`, 'millisecondTimestamp', 't was signed in milliseconds; it is signed as it came, in seconds.'),
+    signed(t, 'missingDot', 'No dot stands between t and the body in what was signed.'),
+    signed(`${t}:`, 'wrongSeparator', 'A colon stands between t and the body in what was signed; it is a dot.'),
+    signed(`${t}\n`, 'wrongSeparator', 'A newline stands between t and the body in what was signed; it is a dot.'),
+    signed(`t=${t}.`, 'namedTimestamp', 'The name t= was signed before the number; only the number is.'),
   ];
 }
 

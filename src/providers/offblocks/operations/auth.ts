@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { type Context, operation } from '../../../core/provider.js';
 import { sameText } from '../../../signing/hmac.js';
+import { departure } from '../../../signing/secret-variants.js';
 import { assumed } from '../assumptions.js';
 import {
   clientOf,
@@ -126,6 +127,8 @@ function secretNote(apiKey: string, given: string, secret: string): string {
   if (given === apiKey) return 'apiSecret carries the API key.';
   if (given.trim() === secret) return 'apiSecret is right but for white space around it.';
   if (given.toLowerCase() === secret.toLowerCase()) return 'apiSecret differs in the case of its letters only.';
+  const dirty = departure(given, secret, ['OFFBLOCKS_API_SECRET', 'PAYDRILL_OFFBLOCKS_API_SECRET']);
+  if (dirty !== undefined) return `apiSecret was sent ${dirty.how}; it is sent as it is shown.`;
   return `apiSecret is wrong: ${given.length} characters came, the right one has ${secret.length}.`;
 }
 
