@@ -50,7 +50,7 @@ const bodyCodes: Readonly<Record<string, string>> = {
   emptyObject: 'emptyObjectSigned',
 };
 /** As many variants of a body as are hashed in other ways too. */
-const hashedVariants = 8;
+const hashedVariants = 20;
 
 function bodyMistakes({ request, lines }: Mismatch): Change<SignedParts>[] {
   const sent = request.body;

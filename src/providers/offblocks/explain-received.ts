@@ -61,7 +61,7 @@ export function explainReceived({ body, headers, secret, signature }: ReceivedSi
   return said([
     {
       code: 'unexplained',
-      text: `No mistake known to Paydrill makes this text of the right one: the key is not ${one.params.keyid ?? 'that of the signature'}, or the path is another than that to which the webhook was sent.`,
+      text: `No mistake known to Paydrill makes this text of the right one: either the key is not ${one.params.keyid ?? 'that of the signature'}, or the text is another, such as one with another path than that to which the webhook was sent.`,
     },
   ]);
 }
@@ -77,6 +77,26 @@ function* mended(
     code: 'trailingNewline',
     text: 'There is a newline behind the last line.',
     base: given.replace(/(?<!\n)\n+$/, ''),
+  };
+  yield {
+    code: 'escapedNewlines',
+    text: 'The lines are joined with a backslash and an n; it takes LF.',
+    base: given.replaceAll('\\n', '\n'),
+  };
+  yield {
+    code: 'unquotedNames',
+    text: 'The names stand in double quotes.',
+    base: given.replace(/^(@?[a-z-]+): /gm, '"$1": '),
+  };
+  yield {
+    code: 'spaceAround',
+    text: 'White space or quotes stand around the text.',
+    base: given.trim().replace(/^'(.*)'$/s, '$1'),
+  };
+  yield {
+    code: 'withoutSpaces',
+    text: 'A space stands after the colon of each line.',
+    base: given.replace(/^("[^"]+"):(?! )/gm, '$1: '),
   };
   const line = (name: string, value: string) =>
     given.replace(new RegExp(`^"${name}":.*$`, 'm'), () => `"${name}": ${value}`);
@@ -111,6 +131,12 @@ function* mended(
     code: 'pathWithSlash',
     text: 'The path has no slash at its end.',
     base: line('@path', path.replace(/\/$/, '')),
+  };
+  yield { code: 'pathEmpty', text: 'An empty path is written as a slash.', base: line('@path', '/') };
+  yield {
+    code: 'decodedPath',
+    text: 'The path is written as it was sent, percent-encoded.',
+    base: line('@path', encodeURI(path)),
   };
   yield { code: 'pathWithoutSlash', text: 'The path has a slash at its end.', base: line('@path', `${path}/`) };
 }

@@ -126,6 +126,8 @@ function textCauses(text: string, ctx: Context): Cause[] {
   const mended = mend(text);
   const meant = tokenOf(ctx, mended.text);
   if (meant !== undefined) return [...mended.causes, ...revoked(meant)];
+  const encoded = decodedToken(text, ctx);
+  if (encoded !== undefined) return [encoded.cause, ...revoked(encoded.row)];
   return [otherCause(text, ctx)];
 }
 
@@ -138,11 +140,12 @@ function mend(text: string): { text: string; causes: Cause[] } {
     if (next !== now) causes.push({ code, text: why });
     now = next;
   };
+  without(/^(?:\uFEFF|\u00ef\u00bb\u00bf)/, 'bomInToken', 'A byte order mark stands before the token.');
   // Escapes too: an environment file that was read as it stands leaves them behind.
   without(/["'`<>]|%22|%27/g, 'quotedToken', 'Quotes or brackets stand around the token; it is sent without them.');
   without(/^(Bearer\s+)+/i, 'doubledBearer', 'The word Bearer stands there twice; once is enough.');
   without(
-    /^(token|access_token|api_token)\s*[=:]\s*/i,
+    /^(?:export\s+)?(?:[A-Z_]{1,40}token|token|[A-Z_]{1,40}key|authorization)\s*[=:]\s*/i,
     'namedToken',
     'A name stands before the token; the token follows Bearer directly.',
   );
@@ -194,6 +197,19 @@ function otherCause(text: string, ctx: Context): Cause {
     code: 'notAToken',
     text: `What came (${text.length} characters) is no token: tokens are 32 lower-case hex digits without a prefix.`,
   };
+}
+
+/** What a text stands for that was encoded once more than it should be. */
+function decodedToken(text: string, ctx: Context): { row: TokenRow; cause: Cause } | undefined {
+  for (const encoding of ['base64', 'hex'] as const) {
+    const row = tokenOf(ctx, Buffer.from(text, encoding).toString('utf8').trim());
+    if (row !== undefined)
+      return {
+        row,
+        cause: { code: 'encodedToken', text: `The token is encoded as ${encoding}; it is sent as it is shown.` },
+      };
+  }
+  return undefined;
 }
 
 function revoked({ name, state }: TokenRow): Cause[] {
