@@ -44,7 +44,7 @@ export function secretVariants(secret: string, names: readonly string[] = []): S
     'base64EncodedSecret',
     'encoded as base64',
     base64(secret),
-    base64(secret).replace(/=+$/, ''),
+    base64(secret).replace(/(?<!=)=+$/, ''),
     base64(`${secret}\n`),
   );
   add('hexEncodedSecret', 'encoded as hex', Buffer.from(secret).toString('hex'));
@@ -75,7 +75,7 @@ export function departure(given: string, secret: string, names: readonly string[
 /** What a careless spelling of a secret may stand for, the likely ones first. */
 export function meantSecrets(given: string): { readonly value: string; readonly mistake: Mistake }[] {
   const bare = unquoted(given.replace(/^\uFEFF/, ''));
-  const value = unquoted(bare.replace(/^(?:export\s+)?[A-Za-z_][A-Za-z0-9_]*\s*=\s*/, ''));
+  const value = unquoted(bare.replace(/^(?:export\s{1,9})?[A-Za-z_][A-Za-z0-9_]{0,60}\s{0,9}=\s{0,9}/, ''));
   const said = (code: string, text: string, meant: string) => ({ value: meant, mistake: { code, text } });
   return [
     said('dirtySecret', 'White space or quotes stand around the secret; it is used without them.', unquoted(given)),
@@ -84,9 +84,13 @@ export function meantSecrets(given: string): { readonly value: string; readonly 
     said(
       'escapedNewlineInSecret',
       'A backslash and an n stand at the end of the secret.',
-      bare.replace(/(?:\\[rn])+$/, ''),
+      bare.replace(/(?:\\[rn]){1,4}$/, ''),
     ),
-    said('punctuatedSecret', 'A comma or semicolon stands after the secret.', unquoted(bare.replace(/[,;]+$/, ''))),
+    said(
+      'punctuatedSecret',
+      'A comma or semicolon stands after the secret.',
+      unquoted(bare.replace(/(?<![,;])[,;]+$/, '')),
+    ),
     said('urlEncodedSecret', 'The secret is percent-encoded; it is used as it is shown.', percentDecoded(bare)),
     said('secretCase', 'The secret differs in the case of its letters only.', bare.toLowerCase()),
     said('secretCase', 'The secret differs in the case of its letters only.', bare.toUpperCase()),

@@ -52,6 +52,10 @@ const reviewed: Readonly<Record<string, string>> = Object.fromEntries(
       '/(?<!0)0+$/',
       String.raw`/(?<![ \t])[ \t]*\r?\n[ \t]+/g`,
     ],
+    'reads a text that was found to be JSON, where every quote is closed': [
+      String.raw`/"(?:[^"\\]|\\.)*"/g`,
+      String.raw`/"(?:[^"\\]|\\.)*"|[{}[\]]|[^\s{}[\]:,"]+/g`,
+    ],
     'is anchored, and its parts share no character': [
       String.raw`/^([A-Za-z]{1,20})\s+(.*)$/s`,
       String.raw`/^([^?]*)\?(?:dt|memoId)=(\d+)$/`,
@@ -62,6 +66,7 @@ const reviewed: Readonly<Record<string, string>> = Object.fromEntries(
 
 /** Expressions that are put together: of constants of the sources, or of names that are none of a caller's. */
 const built = [
+  `src/providers/offblocks/explain-challenge.ts: new RegExp(\`^\${name}: (.*)$\`, 'm')`,
   `src/http/locate.ts: new RegExp(\`^/\${id}(?=[/?]|$)\`)`,
   `src/providers/offblocks/explain-received.ts: new RegExp(\`^"\${name}":.*$\`, 'm')`,
   `src/providers/trxn/operations/customers.ts: new RegExp(\`^[^@\\\\s]+@\${host}*$\`)`,

@@ -77,7 +77,8 @@ function formCauses(
 /** What is wrong with how the header is written; none where it is not known what was meant. */
 function writtenCauses(header: string, body: Buffer): Cause[] {
   const causes: Cause[] = [];
-  const [, name, value = header.trim()] = /^\s*([A-Za-z0-9_.-]{1,20})\s*=\s*(.*?)\s*$/s.exec(header) ?? [];
+  const [, name, rest = header] = /^([A-Za-z0-9_.-]{1,20})\s{0,9}=(.*)$/s.exec(header.trim()) ?? [];
+  const value = rest.trim();
   const meant = digestAlgorithms.find((one) => plainName(one) === plainName(name ?? ''));
   if (name !== undefined && meant !== undefined && name !== meant)
     causes.push({
@@ -87,7 +88,7 @@ function writtenCauses(header: string, body: Buffer): Cause[] {
           ? `The name ${name} is written in capitals; names in Content-Digest are in small letters, ${meant} (RFC 8941).`
           : `The name is written ${name}; it is ${meant}.`,
     });
-  const bare = value.replace(/^[:"']+|[:"']+$/g, '');
+  const bare = value.replace(/^[:"']{1,2}|[:"']{1,2}$/g, '');
   const found = digestIn(bare, body);
   if (found === undefined) return causes;
   const { algorithm, how } = found;

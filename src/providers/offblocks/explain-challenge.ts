@@ -269,7 +269,7 @@ function otherTexts({ challenge, pastChallenges, address }: ProofSubject, given:
       'signedBase64',
       'The base64 was signed; decode the challenge and sign its text.',
       given.challenge,
-      given.challenge.replace(/=+$/, ''),
+      given.challenge.replace(/(?<!=)=+$/, ''),
       Buffer.from(text).toString('base64url'),
     ),
     ...of('signedWithNewline', 'A newline was signed after the text.', `${text}\n`, `${text}\r\n`),
@@ -342,7 +342,7 @@ function rebuilt(text: string): string[] {
     text.replace(/^(.*\n.*\n\n)[^\n]*\n\n(?=URI: )/, '$1'),
     text.replace(/^(.*\n.*\n\n)[^\n]*\n\n(?=URI: )/, '$1\n'),
     text.replace(/^(?=\S+ wants you)/, 'https://'),
-    text.replace(/^\S+(?= wants you)/, (host) => host.replace(/:\d+$/, '')),
+    text.replace(/^\S+(?= wants you)/, (host) => host.replace(/:\d{1,5}$/, '')),
   ];
 }
 

@@ -175,7 +175,7 @@ function otherHeaders(
         ...value.split(/,\s*/),
         value.replace(/^[a-z0-9-]+=/, ''),
         value.replace(/^[a-z0-9-]+(?==)/, (digest) => digest.toUpperCase()),
-        ...(/:([A-Za-z0-9+/=]+):/.exec(value) ?? []).slice(1),
+        ...(/:([A-Za-z0-9+/=]{1,200}):/.exec(value) ?? []).slice(1),
       ]),
     );
   if (name === 'content-type')
@@ -231,7 +231,7 @@ function otherUris({ scheme, authority, targets }: SignedRequest): string[] {
 
 /** A host to which the port was added that it has already. */
 function portTwice(authority: string): string[] {
-  const port = /:(\d+)$/.exec(authority)?.[1];
+  const port = /:(\d{1,5})$/.exec(authority)?.[1];
   const lower = authority.toLowerCase();
   return port === undefined ? [`${lower}:80`, `${lower}:443`] : [`${lower}:${port}`];
 }

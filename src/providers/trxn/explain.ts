@@ -145,7 +145,7 @@ function mend(text: string): { text: string; causes: Cause[] } {
   without(/["'`<>]|%22|%27/g, 'quotedToken', 'Quotes or brackets stand around the token; it is sent without them.');
   without(/^(Bearer\s+)+/i, 'doubledBearer', 'The word Bearer stands there twice; once is enough.');
   without(
-    /^(?:export\s+)?(?:[A-Z_]{1,40}token|token|[A-Z_]{1,40}key|authorization)\s*[=:]\s*/i,
+    /^(?:export\s{1,9})?[A-Z_]{1,60}\s{0,9}[=:]\s{0,9}/i,
     'namedToken',
     'A name stands before the token; the token follows Bearer directly.',
   );
