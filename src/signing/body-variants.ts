@@ -70,7 +70,6 @@ export function bodyVariants(body: Uint8Array): BodyVariant[] {
 
 /** The bytes of a text in the encodings that programs take by default, and what they put for letters that these do not have. */
 function* inOtherEncodings(text: string, bytes: Buffer): Generator<[string, string | Buffer]> {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is told apart from the rest.
   if (/^[\u0000-\u007f]*$/.test(text)) {
     yield* utf16(text);
     return;
