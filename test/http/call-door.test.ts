@@ -140,7 +140,7 @@ describe('a call on a port, and through the application', () => {
       seen.push(one?.slice(9, 12) ?? '');
     }
     expect(seen).toEqual(
-      '201 201 201 400 201 413 400 400 200 405 404 400 405 200 200 204 500 200 404 404 401 200'.split(' '),
+      '201 201 201 400 201 413 400 400 200 200 404 400 405 200 200 204 500 200 404 404 401 200'.split(' '),
     );
     const [mine, theirs] = [own, other].map(({ workspaces }) => workspaces.default.journal.exact());
     expect(mine).toEqual(theirs);
