@@ -1,4 +1,5 @@
-import type { Happening, RequestEntry } from '../core/journal.js';
+import { effectOf } from '../core/fault-effects.js';
+import type { Happening, RequestEntry, Told } from '../core/journal.js';
 import type { Paint } from './style.js';
 import { printable, shortInstant, wrap } from './text.js';
 
@@ -37,6 +38,7 @@ export function happeningOf(event: string, data: string): Happening | undefined 
     'delivery',
     'fault',
     'clock',
+    'waiting',
     'moved',
     'trouble',
   ] satisfies readonly Happening['kind'][];
@@ -73,16 +75,32 @@ function linesOf(happening: Happening, paint: Paint): string[] {
         `webhook ${provider}.${printable(event)} -> ${printable(url ?? 'nobody')}  attempt ${attempt}: ${paint(look, `${again} (${printable(result)})`)}`,
       ];
     }
+    case 'fault':
+    case 'waiting':
+      return below(sentenceOf(happening)).map((line) => paint('yellow', line));
+    case 'clock':
+    case 'moved':
+      return [printable(sentenceOf(happening))];
+    case 'trouble':
+      return [paint('red', printable(sentenceOf(happening)))];
+  }
+}
+
+/** A happening that has no layout of its own, as a sentence. */
+export function sentenceOf(happening: Exclude<Told, { kind: 'transition' | 'delivery' }>): string {
+  switch (happening.kind) {
     case 'fault': {
       const { id, what, subject } = happening;
-      return [`${paint('yellow', `fault ${printable(id)}`)}  ${printable(what)}  on ${printable(subject)}`];
+      return `${id} fired: ${effectOf(what)} (${subject.replace('/', ' ')})`;
     }
+    case 'waiting':
+      return `a step of the scenario waits: ${happening.text}`;
     case 'clock':
-      return [`the clock was set to this instant (${happening.mode})`];
+      return `the clock was set to this instant (${happening.mode})`;
     case 'moved':
-      return [`what is for ${printable(happening.from)} goes to ${printable(happening.to)} (--localhost)`];
+      return `what is for ${happening.from} goes to ${happening.to} (--localhost)`;
     case 'trouble':
-      return [paint('red', printable(happening.text))];
+      return happening.text;
   }
 }
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { UsageError } from '../config.js';
 import { messageOf } from '../core/errors.js';
 import type { Provider } from '../core/provider.js';
-import { mistakeText, parseScenario } from '../core/scenario/parse.js';
+import { mistakeText, type PlaceOf, parseScenario } from '../core/scenario/parse.js';
 import type { Scenario } from '../core/scenario/schema.js';
 import type { RunningServer } from '../http/server.js';
 import { ownScenarios, scenarioFile } from '../scenario-files.js';
@@ -15,10 +15,21 @@ type Where = Pick<Io, 'cwd' | 'env'>;
 
 /** Reads a scenario by path or name. Throws {@link UsageError} with every mistake. */
 export function readScenario(given: string, io: Where, providers: readonly Provider[]): Scenario {
+  return readPlaced(given, io, providers).scenario;
+}
+
+/** A scenario, and where its parts stand in its file. */
+export interface PlacedScenario {
+  readonly scenario: Scenario;
+  readonly placeOf: PlaceOf;
+}
+
+/** {@link readScenario}, with the places of its parts. */
+export function readPlaced(given: string, io: Where, providers: readonly Provider[]): PlacedScenario {
   const { path, text } = found(given, io);
   const parsed = parseScenario(text, path, providers);
   if (parsed.mistakes !== undefined) throw new UsageError(parsed.mistakes.map(mistakeText));
-  return parsed.scenario;
+  return parsed;
 }
 
 /** Calls `changed` whenever one of the files changes; an atomic rename counts as one change. Answers what stops that. */

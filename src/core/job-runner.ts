@@ -9,7 +9,8 @@ import type { Journal } from './journal.js';
 import type { JsonObject } from './json.js';
 import type { Context, Provider } from './provider.js';
 import { withoutUserInfo } from './redaction.js';
-import { resolved, type Values } from './scenario/expression.js';
+import { type AwaitedCalls, stepText } from './scenario/awaited.js';
+import { DanglingReference, resolved, type Values } from './scenario/expression.js';
 import type { ScenarioStep } from './scenario/schema.js';
 import type { Ran } from './scheduler.js';
 
@@ -19,6 +20,7 @@ export interface JobWorld {
   readonly chain: Chain;
   readonly deliveries: Deliveries;
   readonly journal: Journal;
+  readonly awaited: AwaitedCalls;
   provider(id: string): Provider;
   unit<T>(
     provider: Provider,
@@ -82,9 +84,10 @@ export class JobRunner {
   }
 
   async #scenarioStep(job: JobRow): Promise<JsonObject> {
-    const { queue, chain } = this.#world;
+    const { queue, chain, awaited } = this.#world;
     const cause = queue.causeOf(job);
-    const { pay, fire } = resolved(job.data['step'], this.#world.values()) as unknown as ScenarioStep;
+    if (awaited.missing(job.data).length > 0) return this.#wait(job);
+    const { pay, fire } = await this.#stepOf(job);
     if (pay !== undefined) {
       const transfer = await this.#world.worldUnit(
         (contextOf) => {
@@ -100,6 +103,26 @@ export class JobRunner {
     const { provider = '', event = '', id = '', data = {} } = fire ?? {};
     await this.#fire(job, provider, event, id, data as JsonObject);
     return { fire: `${provider}.${event} ${id}` };
+  }
+
+  /** A step whose time has come before the answers that it refers to. */
+  async #wait(job: JobRow): Promise<JsonObject> {
+    const { awaited, journal } = this.#world;
+    const why = await this.#world.worldUnit(() => awaited.wait(job), Date.parse(job.dueAt));
+    journal.tell({ kind: 'waiting', at: job.dueAt, text: `${stepText(job.data['step'])} ${why}` });
+    return { waits: why };
+  }
+
+  /** A step with values in the place of its references. */
+  async #stepOf(job: JobRow): Promise<ScenarioStep> {
+    const { step } = job.data;
+    try {
+      return resolved(step, this.#world.values()) as unknown as ScenarioStep;
+    } catch (error) {
+      if (!(error instanceof DanglingReference)) throw error;
+      await this.#world.worldUnit(() => this.#world.awaited.giveUp(job, error.message), Date.parse(job.dueAt));
+      throw new Error(`${stepText(step)} never happens: ${error.message}`);
+    }
   }
 
   async #fire(job: JobRow, provider: string, event: string, id: string, data: JsonObject): Promise<void> {

@@ -103,6 +103,8 @@ export type Happening =
       /** Set when everything else is another too: the workspace is as new, or as it was kept. */
       readonly after?: 'reset' | 'restore';
     }
+  /** A step of a scenario waits for a call that the user's client is to make. */
+  | { readonly kind: 'waiting'; readonly at: string; readonly text: string }
   /** Calls for one origin go to another from now on, since localhost means another machine here. */
   | { readonly kind: 'moved'; readonly at: string; readonly from: string; readonly to: string }
   | { readonly kind: 'trouble'; readonly at: string; readonly text: string };

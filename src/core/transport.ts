@@ -35,6 +35,7 @@ export class Transport {
   readonly #authorities: readonly string[];
   readonly #localhost: string | undefined;
   readonly #moved: ((from: string, to: string) => void) | undefined;
+  readonly #own: ((url: string) => Promise<Outcome> | undefined) | undefined;
   readonly #told = new Set<string>();
   #agent: Promise<Agent> | undefined;
   readonly #open = new Set<() => void>();
@@ -45,7 +46,8 @@ export class Transport {
    * `resolve` looks names up; by default as the system does. `allowed` are hosts and ranges that are called besides (see {@link TargetPolicy});
    * `advice` ends the message about a target that is refused. `localhost`: the host to connect to where a target says localhost or a loopback
    * address, which inside a container would be the container itself; the `Host` header stays the target's. `moved` is told of each such target
-   * (scheme, host and port), once. `authorities`: certificates in PEM that are trusted besides those that Node.js trusts.
+   * (scheme, host and port), once. `authorities`: certificates in PEM that are trusted besides those that Node.js trusts. `own` answers
+   * what is for this very program, without a connection: it need not listen yet, nor on that address.
    */
   constructor(options: {
     allowPublic: boolean;
@@ -55,12 +57,14 @@ export class Transport {
     localhost?: string | undefined;
     moved?: (from: string, to: string) => void;
     authorities?: readonly string[];
+    own?: (url: string) => Promise<Outcome> | undefined;
   }) {
     this.#policy = new TargetPolicy(options);
     this.#resolve = options.resolve ?? dnsLookup;
     this.#localhost = options.localhost;
     this.#moved = options.moved;
     this.#authorities = options.authorities ?? [];
+    this.#own = options.own;
   }
 
   /**
@@ -74,6 +78,8 @@ export class Transport {
     timeoutMs: number,
     kept: number = bodyKept,
   ): Promise<Outcome> {
+    const own = this.#own?.(url);
+    if (own !== undefined) return own;
     const target = this.#check(url);
     const host = this.#hostFor(target);
     try {

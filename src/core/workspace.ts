@@ -28,7 +28,8 @@ import { Mutex } from './mutex.js';
 import { checkingState, type Persistence, type SavedState, stateFormat } from './persistence.js';
 import type { AssumptionValue, Context, Credentials, EvmAccess, Provider, Transfer } from './provider.js';
 import { redactedEntry } from './redaction.js';
-import type { Values } from './scenario/expression.js';
+import { AwaitedCalls, type CallHeard, type SavedAnswer } from './scenario/awaited.js';
+import { namesIn, resolved, type Values } from './scenario/expression.js';
 import { type CallMade, givenRows, type Rules, reactionsTo, rulesOf, type TimedStep, timed } from './scenario/play.js';
 import type { Scenario } from './scenario/schema.js';
 import { type Ran, Scheduler } from './scheduler.js';
@@ -38,11 +39,6 @@ import { Snapshots } from './snapshots.js';
 import { type Collection, type Filled, type Row, Store, type StoredData } from './store.js';
 import type { Transport } from './transport.js';
 import { atOnce, inTurns, type Steps } from './turns.js';
-
-/** An answer that a call of a scenario saved. */
-export interface SavedAnswer extends Row {
-  readonly value: Json;
-}
 
 /** All that makes one world differ from another. */
 export interface WorkspaceOptions extends Rules {
@@ -64,6 +60,8 @@ export interface WorkspaceOptions extends Rules {
   readonly webhooksAtOnce: number;
   /** How many calls the journal holds. */
   readonly journalLimit: number;
+  /** What references of scenarios can mean besides saved answers and keys, e.g. `receiver`; `mentions` tells which of them are asked for. */
+  readonly builtIns?: (world: { readonly ids: Ids; readonly mentions: (name: string) => boolean }) => Promise<Values>;
 }
 
 /** How long what came of a webhook may stay unwritten when nobody waits for it, in real ms. */
@@ -99,10 +97,10 @@ export class Workspace implements World {
   readonly evm: EvmAccess;
   readonly clock: Clock;
   readonly idempotency: Collection<Row>;
-  /** Answers that calls of a scenario saved, by name. */
-  readonly saved: Collection<SavedAnswer>;
   /** Secrets of this workspace and of the others of its server. */
   readonly secrets: Secrets;
+  /** What of the loaded scenario waits for the user's client, and the answers that were saved. */
+  readonly awaited: AwaitedCalls;
   readonly snapshots = new Snapshots();
   /** Calls on their way to what they change, in the order in which their bodies came. */
   readonly calls = new Line();
@@ -118,6 +116,8 @@ export class Workspace implements World {
   #scenario: Scenario | undefined;
   /** What a scenario can refer to without saving it. */
   #builtIns: Values = {};
+  /** Whoever loaded the scenario makes its calls. */
+  #ownCalls = false;
   /** What was laid out when this world began, with the clock it began at. Rows are never changed in place, so it stays what it was. */
   #first: { readonly clock: ClockState; readonly data: StoredData } | undefined;
   #startedAt = 0;
@@ -154,7 +154,7 @@ export class Workspace implements World {
     };
     this.chain = new Chain({ store: this.store, queue, ids, timing, providers: options.providers });
     this.idempotency = this.store.declare('idempotency');
-    this.saved = this.store.declare<SavedAnswer>('scenario.saved');
+    this.awaited = new AwaitedCalls({ store, queue, values: () => this.values() });
     for (const provider of options.providers) {
       for (const [name, spec] of Object.entries(provider.collections))
         this.store.declare(`${provider.id}.${name}`, spec.indexes ?? {});
@@ -177,7 +177,8 @@ export class Workspace implements World {
     try {
       const saved = options.persistence.load();
       const workspace = new Workspace(options);
-      workspace.#adopt(options.scenario, rulesOf(options, options.scenario, options.providers, {}), {});
+      const rules = rulesOf(options, options.scenario, options.providers);
+      workspace.#adopt(options.scenario, rules, await workspace.#builtInsOf(options.scenario, rules.seed, saved));
       if (options.scenario !== undefined) workspace.clock.restore(workspace.#firstClock());
       const start = workspace.clock.now();
       if (saved === undefined) await workspace.#begin();
@@ -221,7 +222,7 @@ export class Workspace implements World {
 
   /** Virtual time in ms at which this world began, or went on from what was kept. */
   get startedAt(): number {
-    return this.#startedAt;
+    return this.awaited.startedAt ?? this.#startedAt;
   }
 
   /** Aborts when the workspace closes: nothing may wait longer, and nothing that waited may change it. */
@@ -448,7 +449,7 @@ export class Workspace implements World {
     const first = this.#first;
     // The same rules at the same instant lay out the same rows; a running clock begins at another one.
     if (first?.clock.mode !== 'frozen' || !isDeepStrictEqual(first.clock, this.#firstClock()))
-      return this.load(this.#scenario);
+      return this.load(this.#scenario, { ownCalls: this.#ownCalls });
     await this.#scheduler.between(async () => {
       await this.#units.run(() => {
         this.#options.persistence.supersede();
@@ -464,13 +465,24 @@ export class Workspace implements World {
   }
 
   /**
-   * The workspace as new, under a scenario (undefined: under none): its rows, faults and steps, and its rules from now on. `builtIns` are
-   * what its references can mean besides saved answers, e.g. `receiver`.
+   * The workspace as new, under a scenario (undefined: under none): its rows, faults and steps, and its rules from now on. Its calls are the
+   * user's to make, and steps wait for them; with `ownCalls` whoever loads it makes and saves them.
    */
-  async load(scenario: Scenario | undefined, builtIns: Values = this.#builtIns): Promise<void> {
-    const rules = rulesOf(this.#options, scenario, this.providers, { ...builtIns, ...this.#ownValues() });
+  async load(
+    scenario: Scenario | undefined,
+    { ownCalls = false }: { readonly ownCalls?: boolean } = {},
+  ): Promise<void> {
+    const rules = rulesOf(this.#options, scenario, this.providers);
+    const builtIns = await this.#builtInsOf(scenario, rules.seed);
     await this.#scheduler.between(async () => {
-      const before = { scenario: this.#scenario, rules: this.#rules, builtIns: this.#builtIns, state: this.state() };
+      const { state, ...before } = {
+        scenario: this.#scenario,
+        rules: this.#rules,
+        builtIns: this.#builtIns,
+        ownCalls: this.#ownCalls,
+        state: this.state(),
+      };
+      this.#ownCalls = ownCalls;
       try {
         // Between two units of work: a call that is under way must end before its world does.
         await this.#units.run(() => {
@@ -484,9 +496,8 @@ export class Workspace implements World {
       } catch (error) {
         // What cannot be laid out changes nothing.
         this.#adopt(before.scenario, before.rules, before.builtIns);
-        await this.#units.run(() =>
-          this.#replaceBy(before.state, atOnce(this.#filling(before.state, 'The state before'))),
-        );
+        this.#ownCalls = before.ownCalls;
+        await this.#units.run(() => this.#replaceBy(state, atOnce(this.#filling(state, 'The state before'))));
         throw error;
       }
       this.journal.clear();
@@ -497,15 +508,21 @@ export class Workspace implements World {
 
   /** Keeps the answer of a scenario's call under a name. */
   async save(name: string, value: Json): Promise<void> {
-    await this.worldUnit(() => {
-      this.saved.delete(name);
-      this.saved.insert({ id: name, value });
-    });
+    await this.worldUnit(() => this.awaited.save(name, value, this.clock.now()));
+  }
+
+  /**
+   * Takes a call that a client made for one of the loaded scenario's, when it is one. Answers a sentence for the journal when its answer was
+   * saved. `cause` is that of a unit.
+   */
+  async hear(heard: CallHeard, cause?: string): Promise<string | undefined> {
+    const now = this.clock.now();
+    return this.worldUnit(() => this.awaited.hear(heard, now), undefined, 0, cause);
   }
 
   /** What `$name.path` of a scenario can mean now. */
   values(): Values {
-    const saved = Object.fromEntries(this.saved.all().map(({ id, value }) => [id, value]));
+    const saved = Object.fromEntries(this.awaited.saved.all().map(({ id, value }: SavedAnswer) => [id, value]));
     return { ...saved, ...this.#builtIns, ...this.#ownValues() };
   }
 
@@ -522,6 +539,15 @@ export class Workspace implements World {
       0,
       cause,
     );
+  }
+
+  /** What the references of a scenario, and of steps that were kept, can mean besides saved answers and keys. */
+  async #builtInsOf(scenario: Scenario | undefined, seed: string, kept?: SavedState): Promise<Values> {
+    const jobs = kept?.jobs.filter((job) => job['kind'] === 'scenario') ?? [];
+    const waiting = Object.entries(kept?.rows ?? {}).filter(([name]) => this.awaited.holds(name));
+    const names = new Set(namesIn([scenario, jobs, waiting]));
+    const ids = Ids.of(seed, this.name, this.store.counters);
+    return (await this.#options.builtIns?.({ ids, mentions: (name) => names.has(name) })) ?? {};
   }
 
   #ownValues(): Values {
@@ -634,11 +660,12 @@ export class Workspace implements World {
       await this.unit(provider, (ctx) => {
         provider.seed(ctx);
         const target = this.#rules.targets[provider.id];
-        if (target !== undefined) provider.setTarget(ctx, target);
+        if (target !== undefined) provider.setTarget(ctx, resolved(target, this.values()));
       });
     }
     const scenario = this.#scenario;
     if (scenario === undefined) return;
+    await this.worldUnit(() => this.awaited.begin(scenario, this.#startedAt, { calls: !this.#ownCalls }));
     for (const { provider, collection, row } of givenRows(scenario, this.providers, this.values())) {
       await this.unit(provider, (ctx) => collection.put(ctx, row));
     }
@@ -687,7 +714,7 @@ export class Workspace implements World {
       );
     }
     for (const name of Object.keys(state.rows)) {
-      if (name === this.saved.name) continue;
+      if (this.awaited.holds(name)) continue;
       const known = this.providers.some(({ id, collections }) =>
         Object.keys(collections).some((one) => `${id}.${one}` === name),
       );

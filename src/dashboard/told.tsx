@@ -1,3 +1,4 @@
+import { effectOf } from '../core/fault-effects.js';
 import type { Happening } from '../core/journal.js';
 import type { Transfer } from '../core/provider.js';
 import { shortInstant, shortSubject } from './text.js';
@@ -106,7 +107,7 @@ export function Told({ happening }: { happening: Happening }) {
         <>
           <time>{shortInstant(happening.at)}</time>
           <span class="what">
-            <span class="badge warn">fault</span> {happening.id}: {happening.what}{' '}
+            <span class="badge warn">fault</span> {happening.id}: {effectOf(happening.what)}{' '}
             <span class="dim">on {happening.subject}</span>
           </span>
         </>
@@ -121,6 +122,15 @@ export function Told({ happening }: { happening: Happening }) {
               : happening.after === 'restore'
                 ? 'a kept state took the place of everything'
                 : `the clock was set to this instant (${happening.mode})`}
+          </span>
+        </>
+      );
+    case 'waiting':
+      return (
+        <>
+          <time>{shortInstant(happening.at)}</time>
+          <span class="what">
+            <span class="badge warn">waits</span> {happening.text}
           </span>
         </>
       );

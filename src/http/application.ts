@@ -3,6 +3,7 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import { adminRouter, sendProblem } from './admin/index.js';
 import type { AdminServer } from './admin/route.js';
 import { type CallDoor, portOwner } from './call-door.js';
+import { inboxHandler, inboxPath } from './inbox.js';
 import { landing } from './landing.js';
 import { pageFiles, pagePath } from './page-files.js';
 
@@ -18,6 +19,7 @@ export function layOut(admin: AdminServer, calls: CallDoor): Application {
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(pagePath, pageFiles());
+  app.use(inboxPath, inboxHandler(admin));
   // Its sixty routes take a while to lay out, and many runs never ask for one.
   let control: ReturnType<typeof adminRouter> | undefined;
   app.use('/_paydrill', (request: Request, response: Response, next: NextFunction) => {

@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isoInstant } from '../core/clock.js';
 import { messageOf } from '../core/errors.js';
 import { type Explanation, type KeptCall, sizeBesideHeaders } from '../core/journal.js';
-import { renderJson } from '../core/json.js';
+import { parseJson, renderJson } from '../core/json.js';
 import type { Provider, Reply, SignedRequest } from '../core/provider.js';
+import type { CallHeard } from '../core/scenario/awaited.js';
 import type { CallMade } from '../core/scenario/play.js';
 import type { Workspace } from '../core/workspace.js';
 import type { BodyProblem } from './body.js';
@@ -59,6 +60,9 @@ export async function keep(
   let { reply, notes = [] } = answer;
   const explanation = answer.explanation ?? reply.explanation;
   if (reply.note !== undefined) notes = [...notes, reply.note];
+  const { operation } = answer;
+  if (operation !== null && silence === undefined && workspace.awaited.expects(`${provider.id}.${operation}`))
+    notes = [...notes, ...(await heardBy(arrival, answer, reply, requestId))];
   if (workspace.reacts) notes = [...notes, ...(await reactionTo(workspace, answer, requestId))];
   try {
     if (workspace.isKept) await workspace.flush();
@@ -68,7 +72,7 @@ export async function keep(
       reply = provider.refuse({ kind: 'crashed' }, workspace.reading(provider), requestId);
     notes = [...notes, `The state could not be written: ${messageOf(error)}`];
   }
-  const text = reply.json === undefined ? (reply.text ?? '') : renderJson(reply.json);
+  const text = textOf(reply);
   if (silence === undefined) {
     const headers: Record<string, string> = reply.json === undefined ? {} : { 'Content-Type': 'application/json' };
     Object.assign(headers, reply.headers);
@@ -171,6 +175,49 @@ async function reactionTo(workspace: Workspace, { reply, made }: Answer, request
     workspace.journal.tell({ kind: 'trouble', at: isoInstant(workspace.clock.now()), text });
     return [text];
   }
+}
+
+/** Lets the loaded scenario take a call for one of its own. What fails is told; it never changes what the client is answered. */
+async function heardBy(
+  { workspace, provider, below, body }: Arrival,
+  { operation, made }: Answer,
+  reply: Reply,
+  requestId: string,
+): Promise<string[]> {
+  const isPage = provider.pages?.some(({ id }) => id === operation) === true;
+  const queryAt = below.indexOf('?');
+  const heard: CallHeard = {
+    operation: `${provider.id}.${operation}`,
+    status: reply.status,
+    replayed: reply.status < 400 && made === undefined && !isPage,
+    params: made?.params,
+    query: Object.fromEntries(new URLSearchParams(queryAt < 0 ? '' : below.slice(queryAt + 1))),
+    body: made === undefined ? bodyIn(body) : made.body,
+    text: textOf(reply),
+  };
+  try {
+    const note = await workspace.hear(heard, `request/${requestId}`);
+    return note === undefined ? [] : [note];
+  } catch (error) {
+    const text = `The scenario could not take up the call: ${messageOf(error)}`;
+    workspace.journal.tell({ kind: 'trouble', at: isoInstant(workspace.clock.now()), text });
+    return [text];
+  }
+}
+
+/** The body of a call that no operation read: JSON, or the fields of a form. */
+function bodyIn(body: Arrival['body']): unknown {
+  if (!(body instanceof Buffer) || body.length === 0) return undefined;
+  const text = body.toString('utf8');
+  try {
+    return parseJson(text);
+  } catch {
+    return Object.fromEntries(new URLSearchParams(text));
+  }
+}
+
+function textOf({ json, text = '' }: Reply): string {
+  return json === undefined ? text : renderJson(json);
 }
 
 function explainUrl({ reach, workspace }: Arrival, requestId: string): string {

@@ -15,6 +15,7 @@ import { ownVersion } from '../version.js';
 import type { AdminServer } from './admin/route.js';
 import type { Application } from './application.js';
 import { type CallDoor, callDoor, portOwner } from './call-door.js';
+import { inboxOutcome, inboxPathIn } from './inbox.js';
 import type { ServerOptions } from './options.js';
 import { Reaches } from './reach.js';
 import type { TlsDoor } from './tls.js';
@@ -43,7 +44,19 @@ const defaultPatienceMs = 30_000;
 
 /** Loads the state, then listens on the control port and a port for each provider. Throws when a port is taken or the state unreadable. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const built = await buildServer(options);
+  const { patienceMs = defaultPatienceMs } = options;
+  // A free port is known only once it is listened on, and a scenario that is laid out may name it: in the URLs of the inbox.
+  let whole: RequestListener | undefined;
+  const early: RequestListener = (request, response) => {
+    if (whole === undefined) response.writeHead(503).end();
+    else whole(request, response);
+  };
+  const first =
+    options.port === 0 ? await listen(early, options.port, options.host, 'the control API', patienceMs) : undefined;
+  const built = await buildServer(options, new Map(first === undefined ? [] : [['', first.port]])).catch((error) => {
+    first?.server.close();
+    throw error;
+  });
   const { calls, workspaces, ports, admin } = built;
   let laidOut: Promise<Application> | undefined;
   const application = () => {
@@ -52,7 +65,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   const servers: Pick<Server, 'close' | 'closeAllConnections'>[] = [];
   let door: TlsDoor | undefined;
-  const { patienceMs = defaultPatienceMs } = options;
   const stop = async () => {
     for (const server of servers) {
       server.close();
@@ -62,7 +74,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   try {
     const own = listenerOf(application, calls, undefined);
-    const control = await listen(own, options.port, options.host, 'the control API', patienceMs);
+    whole = own;
+    const control = first ?? (await listen(own, options.port, options.host, 'the control API', patienceMs));
     servers.push(control.server);
     ports.set('', control.port);
     if (options.tls !== undefined) {
@@ -98,15 +111,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
-/** A server without ports. */
-export async function buildServer(options: ServerOptions): Promise<{
+/** A server without ports; `ports` are those that are listened on already, by provider, the control port under `''`. */
+export async function buildServer(
+  options: ServerOptions,
+  ports: Map<string, number> = new Map(),
+): Promise<{
   calls: CallDoor;
   workspaces: Workspaces;
   ports: Map<string, number>;
   admin: AdminServer;
   stop: () => Promise<void>;
 }> {
-  const ports = new Map<string, number>();
   const offsets = new Map(options.providers.map(({ id, portOffset }) => [id, portOffset]));
   const reaches = new Reaches(options, ports, (id) => ports.get(id) ?? options.port + (offsets.get(id) ?? 0));
   const { localhost } = options;
@@ -117,12 +132,24 @@ export async function buildServer(options: ServerOptions): Promise<{
       from,
       to,
     });
+  // A webhook for the inbox needs no connection: it arrives before a port is listened on, whatever localhost means, and with a state
+  // that names the port of an earlier run.
+  const own = (url: string) => {
+    const path = inboxPathIn(url, options.host);
+    return path === undefined
+      ? undefined
+      : inboxOutcome(
+          opening.then((open) => ({ workspaces: open, options })),
+          path,
+        );
+  };
   const transport = new Transport({
     allowPublic: options.allowPublicWebhooks,
     allowed: options.allowWebhooksTo,
     authorities: options.webhookCa === undefined ? [] : readAuthorities(options.webhookCa, process.env),
     localhost,
     moved,
+    own,
   });
   // Webhooks may be let out; the node is a developer's own, and stays so.
   const evmTransport = new Transport({
@@ -132,11 +159,13 @@ export async function buildServer(options: ServerOptions): Promise<{
     moved,
   });
   const evm = options.evmRpc === undefined ? undefined : new EvmNode(options.evmRpc, evmTransport);
-  const workspaces = await Workspaces.start(options, {
+  const opening: Promise<Workspaces> = Workspaces.start(options, {
     transport,
     evm,
     home: reaches.home,
+    inbox: () => reaches.listening.url,
   });
+  const workspaces = await opening;
   const admin: AdminServer = {
     options,
     workspaces,

@@ -4,13 +4,16 @@ import type { BaseUrls } from '../core/context.js';
 import { PaydrillError, unknownName } from '../core/errors.js';
 import { inMemory } from '../core/persistence.js';
 import type { EvmAccess, Json, Provider, SignedRequest } from '../core/provider.js';
+import { receiverValues } from '../core/scenario/receiver-ways.js';
 import type { Scenario } from '../core/scenario/schema.js';
 import { Secrets } from '../core/secrets.js';
 import { FilePersistence } from '../core/state-file.js';
 import { removeStateFile } from '../core/state-reading.js';
 import type { Transport } from '../core/transport.js';
 import { Workspace, type WorkspaceOptions } from '../core/workspace.js';
+import { inboxUrl } from './inbox.js';
 import type { ServerOptions } from './options.js';
+import { walletsOf } from './wallets.js';
 import { WorkspaceFiles, workspaceName } from './workspace-files.js';
 
 /** What a workspace may have of its own from the start. */
@@ -26,6 +29,7 @@ export class Workspaces {
     readonly transport: Transport;
     readonly evm?: EvmAccess | undefined;
     readonly home: BaseUrls;
+    readonly inbox: () => string;
     readonly wall: Wall;
   };
   readonly #files: WorkspaceFiles;
@@ -35,17 +39,17 @@ export class Workspaces {
 
   private constructor(
     options: ServerOptions,
-    parts: { transport: Transport; evm?: EvmAccess | undefined; home: BaseUrls; wall: Wall },
+    parts: { transport: Transport; evm?: EvmAccess | undefined; home: BaseUrls; inbox: () => string; wall: Wall },
   ) {
     this.#options = options;
     this.#files = new WorkspaceFiles(options.state);
     this.#parts = parts;
   }
 
-  /** Opens the default workspace. Throws when its state cannot be read. */
+  /** Opens the default workspace. `inbox`: where the server is called by itself. Throws when its state cannot be read. */
   static async start(
     options: ServerOptions,
-    parts: { transport: Transport; evm?: EvmAccess | undefined; home: BaseUrls; wall?: Wall },
+    parts: { transport: Transport; evm?: EvmAccess | undefined; home: BaseUrls; inbox: () => string; wall?: Wall },
   ): Promise<Workspaces> {
     const workspaces = new Workspaces(options, { wall: systemWall, ...parts });
     await workspaces.create('default');
@@ -128,7 +132,7 @@ export class Workspaces {
 
   #optionsOf(name: string, own: Own): WorkspaceOptions {
     const options = this.#options;
-    const { transport, evm, home, wall } = this.#parts;
+    const { transport, evm, home, inbox, wall } = this.#parts;
     const { seed, providers, timing, assumptions, clock, wire, startAt } = options;
     const isDefault = name === 'default';
     const path = this.#files.of(name);
@@ -151,6 +155,14 @@ export class Workspaces {
       baseUrl: ({ id }, from = home) => (isDefault ? from.baseUrl(id) : `${from.baseUrl(id)}/w/${name}`),
       webhooksAtOnce: options.webhooksAtOnce,
       journalLimit: 1000,
+      builtIns: async ({ ids, mentions }) => ({
+        receiver: receiverValues(
+          providers.map(({ id }) => id),
+          (provider, way) => inboxUrl(inbox(), name, provider, way),
+        ),
+        // Their addresses take a library that most runs need not load.
+        ...(mentions('wallets') ? { wallets: await walletsOf({ ids }) } : {}),
+      }),
     };
   }
 

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { UsageError } from '../../config.js';
 import { stopwatch } from '../../core/clock.js';
 import { formatDuration } from '../../core/duration.js';
@@ -8,9 +8,10 @@ import type { Scenario } from '../../core/scenario/schema.js';
 import { providers } from '../../providers/index.js';
 import { ownScenarios, scenarioFile } from '../../scenario-files.js';
 import { type Played, type PlayedScenario, playScenario } from '../../scenario-run.js';
+import { sentenceOf } from '../happenings.js';
 import type { Io } from '../io.js';
 import { note } from '../notes.js';
-import { readScenario, watchFiles } from '../scenario-source.js';
+import { type PlacedScenario, readPlaced, watchFiles } from '../scenario-source.js';
 import { type Paint, paintFor } from '../style.js';
 import { printable, wrap } from '../text.js';
 
@@ -28,10 +29,30 @@ export async function run(io: Io, given: readonly string[], flags: RunFlags): Pr
   if (flags.wire !== undefined && flags.wire !== 'wall' && flags.wire !== 'virtual') {
     throw new UsageError(`--wire: expected wall or virtual, not ${JSON.stringify(flags.wire)}.`);
   }
+  if (flags.junit !== undefined) checkWritable(resolve(io.cwd, flags.junit), flags.junit);
   io.ready?.();
   if (flags.watch === true) return watching(io, given, flags);
   // All are read before any is played: a mistake in the last must not cost the time of the first.
   return play(io, readScenarios(io, given), flags);
+}
+
+/** Throws for a file that cannot be written: minutes of playing must not end in that. */
+function checkWritable(path: string, given: string): void {
+  const isNew = !existsSync(path);
+  try {
+    closeSync(openSync(path, 'a'));
+    if (isNew) rmSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const folder = dirname(path);
+    const why =
+      code === 'EISDIR'
+        ? 'is a folder; expected the file for the results'
+        : existsSync(folder)
+          ? `cannot be written (${code ?? messageOf(error)})`
+          : `cannot be written: there is no folder ${folder}`;
+    throw new UsageError(`--junit: ${given} ${why}.`);
+  }
 }
 
 /** Plays, and plays again at each change, until a signal comes. Mistakes are told; they end nothing. */
@@ -63,23 +84,23 @@ async function watching(io: Io, given: readonly string[], flags: RunFlags): Prom
   return 0;
 }
 
-async function play(io: Io, scenarios: readonly Scenario[], flags: RunFlags): Promise<number> {
+async function play(io: Io, scenarios: readonly PlacedScenario[], flags: RunFlags): Promise<number> {
   const paint = paintFor(io);
   const played: (PlayedScenario & { readonly seconds: number })[] = [];
-  for (const scenario of scenarios) {
+  for (const { scenario, placeOf } of scenarios) {
     const shows = flags.json !== true && flags.quiet !== true;
     if (shows) io.stdout(titleOf(scenario, paint));
     const elapsed = stopwatch();
     const result = await playScenario(scenario, {
       providers,
+      placeOf,
       ...(flags.wire === 'wall' || flags.wire === 'virtual' ? { wire: flags.wire } : {}),
       tell: (one) => {
         if (shows) io.stdout(lineOf(one, paint));
       },
     });
     played.push({ ...result, seconds: elapsed() / 1000 });
-    if (flags.json === true)
-      io.stdout(`${JSON.stringify({ name: result.name, ok: result.ok, failures: result.failures })}\n`);
+    if (flags.json === true) io.stdout(`${JSON.stringify(jsonOf(result))}\n`);
     else io.stdout(endOf(result, elapsed(), paint));
   }
   if (flags.junit !== undefined) writeFileSync(resolve(io.cwd, flags.junit), junitOf(played));
@@ -88,11 +109,19 @@ async function play(io: Io, scenarios: readonly Scenario[], flags: RunFlags): Pr
   return failed === 0 ? 0 : 1;
 }
 
-function readScenarios(io: Io, given: readonly string[]): Scenario[] {
+/** A result for programs: `unmet` holds what `failures` says of expectations, in parts. */
+function jsonOf({ name, ok, failures, results }: PlayedScenario) {
+  const unmet = results
+    .filter((one) => !one.ok)
+    .map(({ place, message, expect, found, nearest }) => ({ place, message, expect, found, nearest }));
+  return { name, ok, failures, ...(unmet.length === 0 ? {} : { unmet }) };
+}
+
+function readScenarios(io: Io, given: readonly string[]): PlacedScenario[] {
   const mistakes: string[] = [];
   const scenarios = given.flatMap((one) => {
     try {
-      return [readScenario(one, io, providers)];
+      return [readPlaced(one, io, providers)];
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       mistakes.push(...error.mistakes);
@@ -144,26 +173,43 @@ function happened(happening: Extract<Played, { kind: 'happening' }>['happening']
       const look = state === 'delivered' ? 'green' : 'yellow';
       return `${paint(look, '⇠')} webhook ${event} ${attempt === 1 ? '' : `attempt ${attempt}: `}${state} (${String(outcome['status'] ?? outcome['error'] ?? '')})`;
     }
+    case 'request':
+      return happening.entry.id;
     default:
-      return paint('yellow', `  ${JSON.stringify(happening)}`);
+      return paint('yellow', `  ${printable(sentenceOf(happening))}`);
   }
 }
 
 function endOf({ ok, name, failures }: PlayedScenario, ms: number, paint: Paint): string {
   const took = paint('dim', `${Math.round(ms)} ms`);
   if (ok) return `  ${paint('green', '✓')} ${name} ${took}\n`;
-  return `  ${paint('red', '✗')} ${name} ${took}\n${failures.map((one) => wrap(printable(one), 6)).join('')}`;
+  return `  ${paint('red', '✗')} ${name} ${took}\n${failures.map(failureText).join('')}`;
+}
+
+/** A failure in 80 columns, its further lines below it. */
+function failureText(failure: string): string {
+  return failure
+    .split('\n')
+    .map((line) => wrap(printable(line.trim()), line.startsWith(' ') ? 8 : 6))
+    .join('');
 }
 
 /** The results as JUnit XML, which CI systems read: a test case for each scenario. */
 function junitOf(played: readonly (PlayedScenario & { readonly seconds: number })[]): string {
   const cases = played.map(({ name, failures, seconds }) => {
-    const inner = failures.map((one) => `      <failure message="${xml(one)}"/>`).join('\n');
+    const inner = failures.map((one) => failureElement(one)).join('\n');
     const head = `    <testcase classname="paydrill" name="${xml(name)}" time="${seconds.toFixed(3)}"`;
     return failures.length === 0 ? `${head}/>` : `${head}>\n${inner}\n    </testcase>`;
   });
   const failed = played.filter(({ ok }) => !ok).length;
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n  <testsuite name="paydrill" tests="${played.length}" failures="${failed}">\n${cases.join('\n')}\n  </testsuite>\n</testsuites>\n`;
+}
+
+/** The first line as the message, which is all that some CI systems show in a list; the whole as text. */
+function failureElement(failure: string): string {
+  const [first = ''] = failure.split('\n');
+  const head = `      <failure message="${xml(first)}"`;
+  return first === failure ? `${head}/>` : `${head}>${xml(failure)}</failure>`;
 }
 
 function xml(text: string): string {

@@ -1,3 +1,4 @@
+import { nearest } from '../errors.js';
 import { valueAt } from '../match.js';
 
 /** What `$name.path` can stand for: saved answers and what is always there. */
@@ -19,6 +20,19 @@ export class DanglingReference extends Error {
 export function referenceIn(text: string): { name: string; path: string } | undefined {
   const [, name, path = ''] = shape.exec(text) ?? [];
   return name === undefined ? undefined : { name, path: path.slice(1) };
+}
+
+/** The names that references in a value have, each once, in the order in which they stand there. */
+export function namesIn(value: unknown): string[] {
+  const found = new Set<string>();
+  const look = (one: unknown): void => {
+    if (typeof one === 'string') {
+      const reference = referenceIn(one);
+      if (reference !== undefined) found.add(reference.name);
+    } else if (typeof one === 'object' && one !== null) for (const inner of Object.values(one)) look(inner);
+  };
+  look(value);
+  return [...found];
 }
 
 /** Puts values in the place of every reference in a value. Throws {@link DanglingReference}. */
@@ -44,6 +58,31 @@ function standsFor(text: string, values: Values): unknown {
     );
   }
   const value = path === '' ? values[name] : valueAt(values[name], path);
-  if (value === undefined) throw new DanglingReference(text, `${name} has no ${path}`);
+  if (value === undefined) throw new DanglingReference(text, missing(name, path, values[name]));
   return value;
+}
+
+const mostKeys = 20;
+
+/** Where a path stops, and what there is instead. */
+function missing(name: string, path: string, root: unknown): string {
+  const keys = path.split('.');
+  const depth = keys.findIndex((_key, n) => valueAt(root, keys.slice(0, n + 1).join('.')) === undefined);
+  const [key = ''] = keys.slice(depth);
+  const at = [name, ...keys.slice(0, depth)].join('.');
+  const parent = depth === 0 ? root : valueAt(root, keys.slice(0, depth).join('.'));
+  return `${at} has no ${key}; ${presence(key, parent)}`;
+}
+
+function presence(key: string, parent: unknown): string {
+  if (typeof parent !== 'object' || parent === null) return `it is ${JSON.stringify(parent) ?? 'nothing'}`;
+  const known = Object.keys(parent);
+  if (Array.isArray(parent)) {
+    if (parent.length === 0) return 'it is an empty list';
+    return `it is a list of ${parent.length}, counted from 0`;
+  }
+  if (known.length === 0) return 'it is empty';
+  const near = nearest(key, known);
+  const shown = known.slice(0, mostKeys).join(', ');
+  return `${near === undefined ? '' : `did you mean ${near}? `}it has ${shown}${known.length > mostKeys ? ', …' : ''}`;
 }

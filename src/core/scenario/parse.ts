@@ -28,6 +28,9 @@ export interface Finding extends Place {
   readonly message: string;
 }
 
+/** Where a part of a scenario stands, as FILE:LINE:COL. */
+export type PlaceOf = (path: Place['path']) => string;
+
 const longestText = 1024 * 1024;
 
 /** Of more mistakes nobody reads; each costs a look for its place. */
@@ -40,7 +43,7 @@ export function parseScenario(
   file: string,
   providers: readonly Provider[],
 ):
-  | { readonly scenario: Scenario; readonly mistakes?: never }
+  | { readonly scenario: Scenario; readonly placeOf: PlaceOf; readonly mistakes?: never }
   | { readonly scenario?: never; readonly mistakes: readonly Mistake[] } {
   const lines = new LineCounter();
   const mistake = (offset: number, message: string): Mistake => {
@@ -71,7 +74,11 @@ export function parseScenario(
   }
   const meant = [...protoKeysIn(contents), ...checkMeaning(parsed.data, providers, { most: mostMistakes })];
   if (meant.length > 0) return { mistakes: placed(meant) };
-  return { scenario: parsed.data };
+  const placeOf: PlaceOf = (path) => {
+    const { line, column } = mistake(offsetOf(contents, path, false), '');
+    return `${file}:${line}:${column}`;
+  };
+  return { scenario: parsed.data, placeOf };
 }
 
 /** What is wrong with the names in those sections whose form is right, so that one look at a file finds all of its mistakes. */

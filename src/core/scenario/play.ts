@@ -23,13 +23,8 @@ export interface Rules {
   readonly targets: Readonly<Record<string, string>>;
 }
 
-/** The rules of a workspace with those of a scenario over them. `values` are what targets may refer to. */
-export function rulesOf(
-  base: Rules,
-  scenario: Scenario | undefined,
-  providers: readonly Provider[],
-  values: Values,
-): Rules {
+/** The rules of a workspace with those of a scenario over them. Its targets may be references still. */
+export function rulesOf(base: Rules, scenario: Scenario | undefined, providers: readonly Provider[]): Rules {
   if (scenario === undefined) return base;
   const { seed, clock = {}, assumptions = {}, credentials = {}, targets = {}, timing = {} } = scenario;
   const leaves = timingLeaves(timing);
@@ -47,7 +42,7 @@ export function rulesOf(
     },
     assumptions: { ...base.assumptions, ...assumptionOverrides(assumptions, providers) },
     credentials: { ...base.credentials, ...credentials },
-    targets: { ...base.targets, ...resolved(targets, values) },
+    targets: { ...base.targets, ...targets },
   };
 }
 
