@@ -8,7 +8,7 @@ import type { Provider } from '../core/provider.js';
 import { namedScenarios, ownScenarios } from '../scenario-files.js';
 import * as choices from './choices.js';
 import type { SnapshotsAnswer, WorkspacesAnswer } from './control-answers.js';
-import { ControlClient, type ControlFlags } from './control-client.js';
+import { ControlClient, type ControlFlags, withoutWorkspace } from './control-client.js';
 import type { Io } from './io.js';
 
 /** What may stand in place of the word that is being typed. */
@@ -212,7 +212,12 @@ function snapshotNames(typed: Typed): Promise<readonly Candidate[]> {
 }
 
 function workspaceNames(typed: Typed): Promise<readonly Candidate[]> {
-  return asked<WorkspacesAnswer>(typed, 'workspaces', ({ workspaces }) => workspaces.map(({ name }) => name));
+  // Asked without the workspace that is typed so far: the server refuses one that it does not know.
+  const { workspace: _typed, ...flags } = typed.flags;
+  const io = { ...typed.io, env: withoutWorkspace(typed.io.env) };
+  return asked<WorkspacesAnswer>({ ...typed, io, flags }, 'workspaces', ({ workspaces }) =>
+    workspaces.map(({ name }) => name),
+  );
 }
 
 /** Names that a running server knows; none when it does not answer at once. */

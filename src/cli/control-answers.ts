@@ -1,8 +1,9 @@
 /** What the control API answers, as far as commands use it. */
 import type { ClockMode, WireMode } from '../core/clock.js';
-import type { JobRow } from '../core/jobs.js';
 import type { RequestEntry } from '../core/journal.js';
 import type { Assumption, AssumptionValue, Evidence, TimingSpec, WebhookEvent } from '../core/provider.js';
+import type { JobAhead } from '../core/scenario/awaited.js';
+import type { Loaded } from '../core/scenario/loaded.js';
 
 import type { NotSent } from './not-sent.js';
 
@@ -76,7 +77,7 @@ export interface ClockAnswer {
 
 /** `GET jobs`; `in` is a duration such as `1h30m`. */
 export interface JobsAnswer {
-  readonly jobs: readonly (JobRow & { readonly in: string })[];
+  readonly jobs: readonly (JobAhead & { readonly in: string })[];
   /** Webhooks that are no jobs: nobody gets them, or their endpoint is blocked. */
   readonly unsent: readonly NotSent[];
   readonly held: readonly NotSent[];
@@ -86,6 +87,8 @@ export interface JobsAnswer {
 export interface RequestsAnswer {
   readonly requests: readonly RequestEntry[];
   readonly dropped: number;
+  /** The last refused calls that have fallen out of `requests`. A server of another version may not tell them. */
+  readonly refused?: readonly RequestEntry[];
 }
 
 /** `GET snapshots`; instants are virtual. */
@@ -106,3 +109,6 @@ export interface WorkspaceAnswer {
   /** Where its webhooks go. */
   readonly targets: readonly { readonly provider: string; readonly url: string }[];
 }
+
+/** `POST reset`, and what loading a scenario answers. */
+export type ResetAnswer = ClockAnswer & Loaded;

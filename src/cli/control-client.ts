@@ -49,18 +49,25 @@ const longestReadMs = 10_000;
 export class ControlClient implements ControlReader {
   /** Without trailing slash. */
   readonly url: string;
+  /** The workspace that is talked about. */
+  readonly workspace: string;
   readonly #headers: Readonly<Record<string, string>>;
 
-  /** The URL: `--url`, `PAYDRILL_URL`, the port of `PAYDRILL_PORT`, the default port. The token: `PAYDRILL_TOKEN`. */
+  /**
+   * The URL: `--url`, `PAYDRILL_URL`, the port of `PAYDRILL_PORT`, the default port. The workspace: `--workspace`, `PAYDRILL_WORKSPACE`, the
+   * default one. The token: `PAYDRILL_TOKEN`.
+   */
   constructor(env: Environment, flags: ControlFlags = {}) {
     this.url = serverUrl(env, flags);
     const token = env['PAYDRILL_TOKEN'] ?? '';
     if (/[^\x21-\x7e]/.test(token))
       throw new UsageError('PAYDRILL_TOKEN: expected a token of printable ASCII characters without spaces.');
+    const named = workspaceOf(env, flags);
+    this.workspace = named ?? 'default';
     this.#headers = {
       ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
       // The name goes into a header, whatever characters it has; the server then says that it knows no such workspace.
-      ...(flags.workspace === undefined ? {} : { 'paydrill-workspace': encodeURIComponent(flags.workspace) }),
+      ...(named === undefined ? {} : { 'paydrill-workspace': encodeURIComponent(named) }),
     };
   }
 
@@ -149,6 +156,16 @@ export class ControlClient implements ControlReader {
 /** True when a person named the server, so that no answer is a failure and not a reason to look elsewhere. */
 export function namesServer(env: Environment, flags: ControlFlags): boolean {
   return flags.url !== undefined || (env['PAYDRILL_URL'] ?? '') !== '';
+}
+
+/** The workspace that a person names for a command; undefined for the default one. A variable that is set to nothing is not set. */
+export function workspaceOf(env: Environment, flags: ControlFlags): string | undefined {
+  return flags.workspace ?? (env['PAYDRILL_WORKSPACE'] || undefined);
+}
+
+/** The environment of a command about the whole server, which must work whatever workspace a shell has named. */
+export function withoutWorkspace({ PAYDRILL_WORKSPACE: _named, ...env }: Environment): Environment {
+  return env;
 }
 
 function serverUrl(env: Environment, flags: ControlFlags): string {

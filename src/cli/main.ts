@@ -63,9 +63,18 @@ function usageSentence({ message }: CommanderError, argv: readonly string[]): st
   const [first = '', hint] = text.split('\n');
   const sentence = `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.$/, '')}.`;
   const command = argv[0] === undefined || argv[0].startsWith('-') ? 'start' : argv[0];
+  if (/^unknown option '--workspace\b/.test(first)) return noWorkspace(command);
   return hint === undefined
     ? `${sentence} See: paydrill ${command} --help`
     : `${sentence} ${hint.replace(/^\((.*)\)$/, '$1')}`;
+}
+
+/** Why a command takes no `--workspace`, and what does. */
+function noWorkspace(command: string): string {
+  if (command === 'start')
+    return '--workspace: start serves every workspace; paydrill workspace create NAME opens one.';
+  if (command === 'exec') return '--workspace: exec takes the workspace of its command from PAYDRILL_WORKSPACE.';
+  return `--workspace: ${command} is not about one workspace; it is for commands that talk to a server about one, such as jobs.`;
 }
 
 /** State files that cannot be read are invalid files; what else the server refuses is a failure. */

@@ -12,3 +12,17 @@ export function note(io: Pick<Io, 'stderr'>, { json }: JsonFlag, text: string): 
   // Several lines have a layout of their own: an excerpt of a file and a caret below it.
   else io.stderr(text.includes('\n') ? `${text}\n` : wrap(text, 0));
 }
+
+/** Says that a command which starts a server of its own has no use for `PAYDRILL_WORKSPACE`. */
+export function noteWorkspace(io: Pick<Io, 'stderr' | 'env'>, flags: JsonFlag, command: string): void {
+  const name = io.env['PAYDRILL_WORKSPACE'] ?? '';
+  if (name === '' || name === 'default') return;
+  const shown = JSON.stringify(name);
+  note(
+    io,
+    flags,
+    command === 'start'
+      ? `PAYDRILL_WORKSPACE=${shown} is for commands that talk to a server; start serves every workspace, and ignores it.`
+      : `PAYDRILL_WORKSPACE=${shown} is for commands that talk to a server; ${command} plays on a server of its own, and ignores it.`,
+  );
+}

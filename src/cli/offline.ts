@@ -23,7 +23,7 @@ export interface Source extends ControlReader {
  */
 export function serverOrOffline(io: Io, flags: ControlFlags & { readonly seed?: string }): Source {
   const client = new ControlClient(io.env, flags);
-  const mayBeOffline = !namesServer(io.env, flags) && (flags.workspace ?? 'default') === 'default';
+  const mayBeOffline = !namesServer(io.env, flags) && client.workspace === 'default';
   let offline = flags.seed !== undefined;
   const start: StartFlags = flags.seed === undefined ? {} : { seed: flags.seed };
   return {

@@ -3,7 +3,7 @@ import { wrap } from './text.js';
 
 /** The flags of every command that talks to a running server about one workspace. */
 export function control(command: Command): Command {
-  return url(command).option('--workspace <name>', 'the workspace (default: default)');
+  return url(command).option('--workspace <name>', 'the workspace (default: default, or PAYDRILL_WORKSPACE)');
 }
 
 /** The flag of every command that talks to a running server. */

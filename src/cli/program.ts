@@ -192,9 +192,13 @@ function worldCommands(program: Command, io: Io, done: (code: number) => void): 
   })
     .description('print calls, transitions and webhooks as they happen')
     .action(async (flags: ControlFlags) => done(await (await import('./commands/tail.js')).tail(io, flags)));
-  finished(control(program.command('reset')), { examples: ['paydrill reset'] })
+  finished(control(program.command('reset')).option('--scenario <name>', 'under this scenario, by its name'), {
+    examples: ['paydrill reset', 'paydrill reset --scenario first'],
+  })
     .description('make the workspace as new')
-    .action(async (flags: ControlFlags) => done(await (await import('./commands/reset.js')).reset(io, flags)));
+    .action(async (flags: ControlFlags & { scenario?: string }) =>
+      done(await (await import('./commands/reset.js')).reset(io, flags)),
+    );
 }
 
 function argumentTerm(argument: Argument): string {

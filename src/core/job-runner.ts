@@ -9,9 +9,10 @@ import type { Journal } from './journal.js';
 import type { JsonObject } from './json.js';
 import type { Context, Provider } from './provider.js';
 import { withoutUserInfo } from './redaction.js';
-import { type AwaitedCalls, stepText } from './scenario/awaited.js';
+import type { AwaitedCalls } from './scenario/awaited.js';
 import { DanglingReference, resolved, type Values } from './scenario/expression.js';
 import type { ScenarioStep } from './scenario/schema.js';
+import { stepText } from './scenario/step-text.js';
 import type { Ran } from './scheduler.js';
 
 /** The parts of a workspace that carrying out a job takes. */

@@ -49,6 +49,8 @@ export interface KeptCall {
   readonly id: string;
   /** About how many characters the entry has. */
   readonly size: number;
+  /** It was refused, for whatever reason. */
+  readonly isRefused?: boolean;
   /** What the call was and what it was answered, whenever it is asked for. */
   readonly entry: () => RequestEntry;
 }
@@ -123,6 +125,15 @@ export type Told = Exclude<Happening, { kind: 'request' }>;
 /** How many happenings are kept for whoever begins to listen late. */
 const mostPast = 2000;
 
+/** How many refused calls are kept beyond those of the journal, and about how many characters of theirs. */
+const mostRefused = 100;
+const mostRefusedBytes = 8 * 1024 * 1024;
+
+/** True for a call that was not accepted, for whatever reason. */
+export function isRefused({ status, explanation }: Pick<RequestEntry, 'status' | 'explanation'>): boolean {
+  return status >= 400 || explanation !== undefined;
+}
+
 /** A call that was looked at. */
 type Looked = Omit<KeptCall, 'entry'> & { readonly entry: RequestEntry };
 
@@ -139,6 +150,8 @@ export class Journal {
   readonly #listeners = new Set<(happening: Happening) => void>();
   /** What was told, oldest first; a call by its id, so that what falls out of the journal is not held here. */
   #past: (Told | string)[] = [];
+  /** The last calls that were refused, oldest first: what a person asks about must not be pushed out by those that went well. */
+  #refused: RequestEntry[] = [];
 
   /**
    * `limit` calls at most; `byteLimit`: about as many characters of theirs at most, though never less than the last call; `redact` takes the
@@ -165,12 +178,13 @@ export class Journal {
   }
 
   record(entry: RequestEntry): void {
-    this.recordCall({ id: entry.id, size: sizeOf(entry), entry: () => entry });
+    this.recordCall({ id: entry.id, size: sizeOf(entry), isRefused: isRefused(entry), entry: () => entry });
   }
 
   /** {@link record} for an entry that is made when somebody looks at it. */
   recordCall(call: KeptCall): void {
     this.#calls.push(call);
+    if (call.isRefused === true) this.#keepRefused(call.entry());
     this.#recorded += 1;
     this.#bytes += call.size;
     // Dropping in blocks keeps the cost of a call the same, however long the journal is.
@@ -183,6 +197,16 @@ export class Journal {
     const entry = this.#shownOf(last);
     this.#pass({ kind: 'request', entry });
     requestChannel.publish({ entry });
+  }
+
+  #keepRefused(entry: RequestEntry): void {
+    this.#refused.push(entry);
+    if (this.#refused.length > mostRefused) this.#refused.shift();
+    let bytes = this.#refused.reduce((sum, one) => sum + sizeBesideHeaders(one), 0);
+    while (bytes > mostRefusedBytes && this.#refused.length > 1) {
+      const gone = this.#refused.shift();
+      bytes -= gone === undefined ? 0 : sizeBesideHeaders(gone);
+    }
   }
 
   #keepLast(count: number): void {
@@ -229,8 +253,24 @@ export class Journal {
     return shown;
   }
 
+  /** A call by its id, without secrets; a refused one also when it has fallen out of the list. */
   find(id: string): RequestEntry | undefined {
-    return this.list().find((entry) => entry.id === id);
+    const found = this.findExact(id);
+    return found === undefined ? undefined : this.#shownOf(found);
+  }
+
+  /** As {@link find}, as the call came in. */
+  findExact(id: string): RequestEntry | undefined {
+    const from = Math.max(0, this.#calls.length - this.#limit);
+    const at = this.#calls.findIndex((call, n) => n >= from && call.id === id);
+    return at < 0 ? this.#refused.find((one) => one.id === id) : this.#entryAt(at);
+  }
+
+  /** The last refused calls that have fallen out of {@link list}, oldest first, without secrets. */
+  refusedBefore(): readonly RequestEntry[] {
+    const from = Math.max(0, this.#calls.length - this.#limit);
+    const listed = new Set(this.#calls.slice(from).map(({ id }) => id));
+    return this.#refused.filter(({ id }) => !listed.has(id)).map((entry) => this.#shownOf(entry));
   }
 
   clear(): void {
@@ -239,6 +279,7 @@ export class Journal {
     this.#count = 0;
     this.#recorded = 0;
     this.#past = [];
+    this.#refused = [];
   }
 
   /** Calls `listener` with everything that happens from now on; the answer stops that. */

@@ -28,8 +28,9 @@ import { Mutex } from './mutex.js';
 import { checkingState, type Persistence, type SavedState, stateFormat } from './persistence.js';
 import type { AssumptionValue, Context, Credentials, EvmAccess, Provider, Transfer } from './provider.js';
 import { redactedEntry } from './redaction.js';
-import { AwaitedCalls, type CallHeard, type SavedAnswer } from './scenario/awaited.js';
+import { AwaitedCalls, type CallHeard, type JobAhead, type SavedAnswer } from './scenario/awaited.js';
 import { namesIn, resolved, type Values } from './scenario/expression.js';
+import { type Loaded, loadedNote } from './scenario/loaded.js';
 import { type CallMade, givenRows, type Rules, reactionsTo, rulesOf, type TimedStep, timed } from './scenario/play.js';
 import type { Scenario } from './scenario/schema.js';
 import { type Ran, Scheduler } from './scheduler.js';
@@ -504,6 +505,18 @@ export class Workspace implements World {
     });
     await this.flush(true);
     this.#tellClock('reset');
+  }
+
+  /** The jobs ahead, in order; those that wait for a call of the user's client come last. */
+  ahead(): JobAhead[] {
+    return this.awaited.ahead();
+  }
+
+  /** What of the loaded scenario is the user's to do. */
+  get loaded(): Loaded {
+    const calls = this.awaited.calls();
+    const waits = this.awaited.waits(this.#scenario);
+    return { loaded: this.#scenario?.name ?? null, calls, waits, note: loadedNote(this.#scenario, calls, waits) };
   }
 
   /** Keeps the answer of a scenario's call under a name. */

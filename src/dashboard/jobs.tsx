@@ -1,6 +1,7 @@
 import type { ClockAnswer, JobsAnswer } from '../cli/control-answers.js';
 import type { NotSent } from '../cli/not-sent.js';
 import type { JobRow } from '../core/jobs.js';
+import { stepText } from '../core/scenario/step-text.js';
 import { Outcome } from './parts.js';
 import { useChosen } from './selection.js';
 import { marksOfAxis, placeOnAxis, shortInstant, shortLength } from './text.js';
@@ -58,6 +59,7 @@ export function Jobs() {
                 </span>
                 <span class="what">
                   <span class="badge">{job.kind}</span> {whatOf(job, events)}
+                  {job.waiting !== undefined && <em>{job.waiting}</em>}
                 </span>
                 <button
                   type="button"
@@ -142,5 +144,5 @@ function whatOf({ kind, subject, data }: JobRow, events: ReadonlyMap<string, str
   const webhook = String(data['delivery']);
   if (kind === 'delivery') return `${webhook}, ${events.get(webhook) ?? `a webhook of ${data['provider']}`}`;
   if (kind === 'chain') return `the next step of ${subject}`;
-  return JSON.stringify(data['step']);
+  return stepText(data['step']);
 }

@@ -8,6 +8,7 @@ import { useAct, useAnswer, useWorld } from './world.js';
 interface ScenariosAnswer {
   readonly scenarios: readonly string[];
   readonly loaded: string | null;
+  readonly note: string | null;
 }
 
 /** The workspace as a whole: scenarios, snapshots, and other workspaces. */
@@ -31,7 +32,7 @@ function Scenarios() {
   const chosen = names.includes(name) ? name : (names[0] ?? '');
   const load = (body: unknown) =>
     act(async () => {
-      const { loaded } = await api.post<{ loaded: string | null }>('scenarios', body);
+      const { loaded } = await api.post<Pick<ScenariosAnswer, 'loaded'>>('scenarios', body);
       return `Loaded ${loaded}. Everything is as new.`;
     });
   return (
@@ -42,11 +43,11 @@ function Scenarios() {
           'None is loaded.'
         ) : (
           <>
-            Loaded: <b>{value.loaded}</b>.
+            Loaded: <b>{value.loaded}</b>. {value.note}
           </>
         )}{' '}
-        Loading one makes this workspace as new: its rows, faults and steps are laid out for your own client. Its calls
-        are made by <code>paydrill run</code>.
+        Loading one makes this workspace as new: its rows, faults and steps are laid out for your own client, which
+        makes its calls. <code>paydrill run</code> plays one with calls of its own.
       </p>
       <div class="row end">
         <Choice

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isoInstant } from '../core/clock.js';
 import { messageOf } from '../core/errors.js';
-import { type Explanation, type KeptCall, sizeBesideHeaders } from '../core/journal.js';
+import { type Explanation, isRefused, type KeptCall, sizeBesideHeaders } from '../core/journal.js';
 import { parseJson, renderJson } from '../core/json.js';
 import type { Provider, Reply, SignedRequest } from '../core/provider.js';
 import type { CallHeard } from '../core/scenario/awaited.js';
@@ -129,6 +129,7 @@ function keptCall(of: {
   return {
     id,
     size: headers.size + sizeBesideHeaders({ target, body, answer: text, ...told }),
+    isRefused: isRefused({ status, ...told }),
     entry: () => ({
       id,
       at: isoInstant(at),

@@ -8,7 +8,7 @@ import { layOut } from '../http/application.js';
 import type { RunningServer } from '../http/server.js';
 import { type Interception, intercept } from './intercept.js';
 import type { ProviderId } from './names.js';
-import { instantOf } from './options.js';
+import { instantOf, readScenario } from './options.js';
 import type { Paydrill, PaydrillControls } from './paydrill.js';
 import { waitFor } from './wait-for.js';
 
@@ -66,7 +66,10 @@ function controlsOf(server: RunningServer, workspace: Workspace, chosen: readonl
     // A copy: rows are shared with the running world.
     snapshot: async () => structuredClone(await workspace.settledState()),
     restore: (snapshot) => workspace.restore(structuredClone(snapshot)),
-    reset: () => workspace.reset(),
+    reset: async ({ scenario } = {}) => {
+      if (scenario === undefined) await workspace.reset();
+      else await workspace.load(scenario === null ? undefined : readScenario(scenario, chosen));
+    },
     intercept: () => {
       if (stopping !== undefined)
         throw new PaydrillError(409, 'stopped', 'This drill was stopped: nothing can be led to it.');

@@ -182,7 +182,8 @@ function checkedRpc(url: string): string {
   }
 }
 
-function readScenario(name: string, chosen: readonly Provider[]): Scenario {
+/** A scenario by path or name. Throws {@link PaydrillError} with every mistake. */
+export function readScenario(name: string, chosen: readonly Provider[]): Scenario {
   const { path, text } = scenarioFile(name, process.cwd());
   const { scenario, mistakes = [] } = parseScenario(text, path, chosen);
   if (scenario !== undefined) return scenario;

@@ -81,8 +81,8 @@ export interface PaydrillControls<Id extends ProviderId = ProviderId> {
   settled(): Promise<void>;
   snapshot(): Promise<Snapshot<Id>>;
   restore(snapshot: Snapshot<Id>): Promise<void>;
-  /** The world as new. */
-  reset(): Promise<void>;
+  /** The world as new; under another scenario (its path or name; null: under none) when one is given. */
+  reset(options?: { readonly scenario?: string | null }): Promise<void>;
   /**
    * Leads connections of this process to the providers' real hosts (`https://api.calypso.money`) here, whatever client makes them, so that
    * no base URL need be changed; those of a provider that this drill runs without are refused. Ends with the function that it answers, or

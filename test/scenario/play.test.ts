@@ -117,7 +117,9 @@ calls:
     );
     expect([ok, failures]).toEqual([
       false,
-      ['A reaction of the scenario failed: $response.adress: response has no adress; did you mean address? it has address'],
+      [
+        'A reaction of the scenario failed: $response.adress: response has no adress; did you mean address? it has address',
+      ],
     ]);
   });
 
@@ -172,7 +174,9 @@ on:
     const { status, json } = await client.call('address');
     expect([status, Object.keys(json as object)]).toEqual([200, ['address']]);
     const [entry] = server.workspaces.default.journal.list();
-    expect(entry?.notes).toEqual(['A reaction of the scenario failed: $response.adress: response has no adress; did you mean address? it has address']);
+    expect(entry?.notes).toEqual([
+      'A reaction of the scenario failed: $response.adress: response has no adress; did you mean address? it has address',
+    ]);
     expect(server.workspaces.default.queue.size).toBe(0);
   });
 

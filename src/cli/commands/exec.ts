@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
 import { UsageError } from '../../config.js';
 import { messageOf } from '../../core/errors.js';
+import type { Scenario } from '../../core/scenario/schema.js';
+import type { Workspace } from '../../core/workspace.js';
 import { credentialsOf } from '../../http/admin/registry.js';
 import { type RunningServer, startServer } from '../../http/server.js';
 import { ownScenarios } from '../../scenario-files.js';
 import { type Child, exitCodeOf, spawnChild } from '../child.js';
+import { workspaceOf } from '../control-client.js';
 import { credentialEnv } from '../credential-env.js';
 import { jsonHappening, prettyHappening } from '../happenings.js';
 import type { Io } from '../io.js';
@@ -28,6 +31,7 @@ export async function exec(
     throw new UsageError('exec: expected a command behind --, such as: paydrill exec -- npm test');
   const { options, log, scenario: named } = await optionsHere(io, ownDefaults(io, flags));
   const scenario = named === undefined ? undefined : readScenario(named, io, options.providers);
+  const chosen = workspaceOf(io.env, {});
   let child: Child | undefined;
   let early: NodeJS.Signals | undefined;
   const off = io.onSignal?.((name) => {
@@ -49,12 +53,13 @@ export async function exec(
     });
     try {
       if (early !== undefined) return exitCodeOf(early);
+      const workspace = await workspaceNamed(server, chosen, scenario);
       const paint = paintFor(io);
       if (log !== 'silent')
-        server.workspaces.default.journal.listen((happening) =>
+        workspace.journal.listen((happening) =>
           io.stderr(log === 'json' ? jsonHappening(happening) : prettyHappening(happening, paint)),
         );
-      const env = { ...io.env, ...(await environmentOf(server, options.token)) };
+      const env = { ...io.env, ...(await environmentOf(server, workspace, options.token)) };
       io.ready?.();
       child = (io.spawn ?? spawnChild)(command, args, { env, cwd: io.cwd });
       return await codeOf(io, child, command);
@@ -77,9 +82,32 @@ function ownDefaults({ env }: Io, flags: StartFlags): StartFlags {
   };
 }
 
-async function environmentOf(server: RunningServer, token: string | undefined): Promise<Record<string, string>> {
+/**
+ * The workspace of `PAYDRILL_WORKSPACE`, which the command and whatever it starts will talk to: the server has just been started, so it is
+ * opened here unless a state file had it, with the webhook targets and the scenario that were given.
+ */
+async function workspaceNamed(
+  server: RunningServer,
+  name: string | undefined,
+  scenario: Scenario | undefined,
+): Promise<Workspace> {
+  if (name === undefined || server.workspaces.has(name)) return server.workspaces.get(name ?? 'default');
+  const workspace = await server.workspaces.create(name, { scenario });
+  const { targets } = server.admin.options;
+  for (const provider of workspace.providers) {
+    const target = scenario?.targets?.[provider.id] === undefined ? targets[provider.id] : undefined;
+    if (target !== undefined) await workspace.unit(provider, (ctx) => provider.setTarget(ctx, target));
+  }
+  return workspace;
+}
+
+async function environmentOf(
+  server: RunningServer,
+  workspace: Workspace,
+  token: string | undefined,
+): Promise<Record<string, string>> {
   return {
-    ...credentialEnv(await credentialsOf(server, server.workspaces.default)),
+    ...credentialEnv(await credentialsOf(server, workspace)),
     PAYDRILL_URL: server.url,
     ...(server.tls === undefined ? {} : { PAYDRILL_TLS_URL: server.tls.url, PAYDRILL_TLS_CA: server.tls.caFile }),
     ...(token === undefined ? {} : { PAYDRILL_TOKEN: token }),

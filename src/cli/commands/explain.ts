@@ -1,5 +1,5 @@
 import { UsageError } from '../../config.js';
-import type { RequestEntry } from '../../core/journal.js';
+import { isRefused, type RequestEntry } from '../../core/journal.js';
 import type { RequestsAnswer } from '../control-answers.js';
 import { ControlClient, type ControlFlags } from '../control-client.js';
 import { explanationText, notesText, visibleLines } from '../explanation.js';
@@ -55,8 +55,8 @@ async function explainRequest(io: Io, id: string | undefined, flags: ControlFlag
     io.stdout(flags.json === true ? `${text}\n` : entryText(value, paint));
     return 0;
   }
-  const { requests, dropped } = (await client.get<RequestsAnswer>('requests')).value;
-  const latest = requests.findLast(({ explanation }) => explanation !== undefined);
+  const { requests, dropped, refused = [] } = (await client.get<RequestsAnswer>('requests')).value;
+  const latest = [...refused, ...requests].findLast(isRefused);
   if (flags.json === true) io.stdout(`${JSON.stringify(latest ?? null)}\n`);
   else if (latest !== undefined) io.stdout(entryText(latest, paint));
   else io.stdout(nothingRefused(requests, dropped));
@@ -65,11 +65,7 @@ async function explainRequest(io: Io, id: string | undefined, flags: ControlFlag
 
 function nothingRefused(requests: readonly RequestEntry[], dropped: number): string {
   const older = dropped === 0 ? '' : ` (${counted(dropped, 'older one')} fell out of it)`;
-  const failed = requests.findLast(({ status }) => status >= 400);
-  const hint =
-    failed === undefined ? '' : ` The latest that failed otherwise: paydrill explain ${failed.id} (${failed.status}).`;
-  const text = `No call was refused for its signature or credentials; the journal holds ${counted(requests.length, 'call')}${older}.${hint}`;
-  return wrap(text, 0);
+  return wrap(`No call was refused; the journal holds ${counted(requests.length, 'call')}${older}.`, 0);
 }
 
 /** A call of the journal, and why it was refused, in 80 columns. */

@@ -1,3 +1,5 @@
+import type { JobAhead } from '../../core/scenario/awaited.js';
+import { stepText } from '../../core/scenario/step-text.js';
 import type { JobsAnswer } from '../control-answers.js';
 import { ControlClient, type ControlFlags } from '../control-client.js';
 import type { Io } from '../io.js';
@@ -20,9 +22,16 @@ export async function jobs(io: Io, flags: ControlFlags): Promise<number> {
 
 function aheadText({ jobs }: JobsAnswer): string {
   if (jobs.length === 0) return 'Nothing lies ahead.\n';
-  const rows = jobs.map(({ in: ahead, dueAt, kind, subject, data }) => {
+  const isNever = (job: JobAhead) => job.waiting !== undefined && job.waitsFor === undefined;
+  const rows = jobs.map((job) => {
+    const { in: ahead, dueAt, kind, subject, data } = job;
     const event = typeof data['event'] === 'string' ? ` ${data['event']}` : '';
-    return [ahead, shortInstant(dueAt), `${kind}${printable(event)}`, printable(subject)];
+    const what = kind === 'scenario' ? stepText(data['step']) : subject;
+    return [isNever(job) ? 'never' : ahead, shortInstant(dueAt), `${kind}${printable(event)}`, printable(what)];
   });
-  return table([['IN', 'DUE', 'WHAT', 'SUBJECT'], ...rows], [0]);
+  const waiting = jobs.flatMap(({ waiting: why, data }) =>
+    why === undefined ? [] : [wrap(printable(`${stepText(data['step'])} ${why}`), 0)],
+  );
+  const list = table([['IN', 'DUE', 'WHAT', 'SUBJECT'], ...rows], [0]);
+  return waiting.length === 0 ? list : `${list}\n${waiting.join('')}`;
 }

@@ -10,7 +10,7 @@ import { ownScenarios, scenarioFile } from '../../scenario-files.js';
 import { type Played, type PlayedScenario, playScenario } from '../../scenario-run.js';
 import { sentenceOf } from '../happenings.js';
 import type { Io } from '../io.js';
-import { note } from '../notes.js';
+import { note, noteWorkspace } from '../notes.js';
 import { type PlacedScenario, readPlaced, watchFiles } from '../scenario-source.js';
 import { type Paint, paintFor } from '../style.js';
 import { printable, wrap } from '../text.js';
@@ -30,6 +30,7 @@ export async function run(io: Io, given: readonly string[], flags: RunFlags): Pr
     throw new UsageError(`--wire: expected wall or virtual, not ${JSON.stringify(flags.wire)}.`);
   }
   if (flags.junit !== undefined) checkWritable(resolve(io.cwd, flags.junit), flags.junit);
+  noteWorkspace(io, flags, 'run');
   io.ready?.();
   if (flags.watch === true) return watching(io, given, flags);
   // All are read before any is played: a mistake in the last must not cost the time of the first.

@@ -8,8 +8,10 @@ import type { TlsDoor } from '../../http/tls.js';
 import { ownScenarios } from '../../scenario-files.js';
 import { jsonHappening, prettyHappening } from '../happenings.js';
 import type { Io } from '../io.js';
-import { type JsonFlag, note } from '../notes.js';
+import { loadedText } from '../loaded.js';
+import { type JsonFlag, note, noteWorkspace } from '../notes.js';
 import { optionsHere, type StartFlags, tlsHere, webhookCaHere } from '../options.js';
+
 import { readScenario, watchScenario } from '../scenario-source.js';
 import { shellQuote } from '../shell.js';
 import { type Paint, paintFor } from '../style.js';
@@ -20,6 +22,7 @@ export async function start(io: Io, { json, ...given }: StartFlags & JsonFlag): 
   const flags = asJson && given.log === undefined ? { ...given, log: 'json' } : given;
   const { options, log, scenario: named, watch } = await optionsHere(io, flags);
   const scenario = named === undefined ? undefined : readScenario(named, io, options.providers);
+  noteWorkspace(io, { json: asJson || log === 'json' }, 'start');
   const signals = new Signals(io);
   try {
     const state = options.state === undefined ? undefined : resolve(io.cwd, options.state);
@@ -83,7 +86,9 @@ function introduction(
   const page = `page: ${home.url}   calls and webhooks as they come, in a browser`;
   const last = `state: ${kept}   clock: ${options.clock}   seed: ${JSON.stringify(options.seed)}   stop: Ctrl-C`;
   const tls = server.tls === undefined ? [] : [tlsLines(server.tls, paint)];
-  return `\n${[...blocks, ...tls, [page, paint('dim', last)]].map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n')}\n`;
+  const scenario = loadedText(server.workspaces.default.loaded);
+  const story = scenario === '' ? [] : [scenario.trimEnd().split('\n')];
+  return `\n${[...blocks, ...tls, ...story, [page, paint('dim', last)]].map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n')}\n`;
 }
 
 /** How clients are led to the door with TLS, and come to trust it. */
@@ -107,7 +112,9 @@ function readyLine(server: RunningServer, { providers, publicUrl }: ServerOption
   const baseUrls = Object.fromEntries(providers.map(({ id }) => [id, server.baseUrl(id)]));
   const tls = server.tls === undefined ? {} : { tls: { url: server.tls.url, ca: server.tls.caFile } };
   const publicly = publicUrl === undefined ? {} : { publicUrl };
-  return `${JSON.stringify({ kind: 'ready', url: server.url, ...publicly, providers: baseUrls, ...tls })}\n`;
+  const { loaded, calls, waits, note: told } = server.workspaces.default.loaded;
+  const scenario = loaded === null ? {} : { scenario: { loaded, calls, waits, note: told } };
+  return `${JSON.stringify({ kind: 'ready', url: server.url, ...publicly, providers: baseUrls, ...tls, ...scenario })}\n`;
 }
 
 /** A call to paste. It reads the machine's time, so it is of use only while that is what signatures are judged by. */

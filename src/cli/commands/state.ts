@@ -28,7 +28,7 @@ export async function state(io: Io, action: string, file: string, flags: Control
   io.stdout(
     flags.json === true
       ? `${JSON.stringify({ exported: file })}\n`
-      : `exported the workspace ${flags.workspace ?? 'default'} to ${file}\n`,
+      : `exported the workspace ${client.workspace} to ${file}\n`,
   );
   return 0;
 }

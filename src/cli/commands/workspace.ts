@@ -3,7 +3,7 @@ import { unknownName } from '../../core/errors.js';
 import { withoutUserInfo } from '../../core/redaction.js';
 import { workspaceActions } from '../choices.js';
 import type { WorkspaceAnswer, WorkspacesAnswer } from '../control-answers.js';
-import { ControlClient, type ControlFlags } from '../control-client.js';
+import { ControlClient, type ControlFlags, withoutWorkspace } from '../control-client.js';
 import { credentialEnv } from '../credential-env.js';
 import type { Io } from '../io.js';
 import { shellQuote } from '../shell.js';
@@ -20,7 +20,7 @@ export async function workspace(
     throw new UsageError(unknownName('workspace action', action, workspaceActions).message);
   if (flags.seed !== undefined && action !== 'create')
     throw new UsageError(`--seed is of workspace create, not of workspace ${action}.`);
-  const client = new ControlClient(io.env, flags);
+  const client = new ControlClient(withoutWorkspace(io.env), flags);
   if (action === 'create') return create(io, client, { name, seed: flags.seed }, flags.json === true);
   if (action === 'list') {
     if (name !== undefined) throw new UsageError(`workspace list: expected no name, not ${JSON.stringify(name)}.`);

@@ -7,7 +7,7 @@ import { isJsonObject, type Json, type JsonObject, parseJson } from '../json.js'
 import { valueAt } from '../match.js';
 import type { Collection, Row, Store } from '../store.js';
 import { namesIn, referenceIn, resolved, type Values } from './expression.js';
-import type { Scenario, ScenarioCall, ScenarioStep } from './schema.js';
+import type { Scenario, ScenarioCall } from './schema.js';
 
 /** An answer that a call of a scenario saved. */
 export interface SavedAnswer extends Row {
@@ -226,13 +226,6 @@ export class AwaitedCalls {
     for (const row of this.#calls.oldestFirst()) if (row.save === name && !row.made) return row;
     return undefined;
   }
-}
-
-/** A step in a few words, e.g. `pay 0.5 ETH to $purse.address`. */
-export function stepText(step: unknown): string {
-  const { pay, fire } = (isJsonObject(step) ? step : {}) as unknown as Partial<ScenarioStep>;
-  if (pay !== undefined) return `pay ${pay.amount} ${pay.currency} to ${pay.to}`;
-  return fire === undefined ? 'a step' : `fire ${fire.provider}.${fire.event} on ${fire.id}`;
 }
 
 /** Calls in the order in which they are made. */

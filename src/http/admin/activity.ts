@@ -3,8 +3,8 @@ import type { DeliveryRow } from '../../core/delivery.js';
 import { shownUrl } from '../../core/delivery-happenings.js';
 import { formatDuration } from '../../core/duration.js';
 import { PaydrillError } from '../../core/errors.js';
-import type { JobRow } from '../../core/jobs.js';
 import { anyJson } from '../../core/rule-parts.js';
+import type { JobAhead } from '../../core/scenario/awaited.js';
 import { each, inTurns } from '../../core/turns.js';
 import type { Workspace } from '../../core/workspace.js';
 import { route } from './route.js';
@@ -55,12 +55,13 @@ export const activityRoutes = [
   route({
     method: 'GET',
     path: '/jobs',
-    about: 'What will happen, in order; apart from it the webhooks that are not sent, and why.',
+    about:
+      'What will happen, in order; steps of a scenario that wait for a call say so in `waiting`, those whose time has come at the end. Apart from it the webhooks that are not sent, and why.',
     handle: async ({ workspace }) => {
       const now = workspace.clock.now();
-      const jobs: (JobRow & { in: string })[] = [];
-      const shown = (job: JobRow) => ({ ...job, in: formatDuration(Math.max(0, Date.parse(job.dueAt) - now)) });
-      await inTurns(each(workspace.queue.list(), (job) => jobs.push(shown(job))));
+      const jobs: (JobAhead & { in: string })[] = [];
+      const shown = (job: JobAhead) => ({ ...job, in: formatDuration(Math.max(0, Date.parse(job.dueAt) - now)) });
+      await inTurns(each(workspace.ahead(), (job) => jobs.push(shown(job))));
       const [unsent, held]: [NotSent[], NotSent[]] = [[], []];
       await inTurns(
         each(workspace.deliveries.list(), (row) => {
@@ -74,8 +75,12 @@ export const activityRoutes = [
   route({
     method: 'GET',
     path: '/requests',
-    about: 'The journal of calls, oldest first.',
-    handle: ({ workspace }) => ({ requests: workspace.journal.list(), dropped: workspace.journal.dropped }),
+    about: 'The journal of calls, oldest first; `refused` are the last refused calls that have fallen out of it.',
+    handle: ({ workspace: { journal } }) => ({
+      requests: journal.list(),
+      dropped: journal.dropped,
+      refused: journal.refusedBefore(),
+    }),
   }),
   route({
     method: 'GET',
@@ -92,7 +97,7 @@ export const activityRoutes = [
     path: '/requests/:id/again',
     about: 'One call as something to paste: a line for a shell that signs it anew, a scenario, a test.',
     handle: async ({ reach, workspace, params }) => {
-      const found = workspace.journal.exact().find(({ id }) => id === params['id']);
+      const found = workspace.journal.findExact(params['id'] ?? '');
       if (found === undefined) throw unknownRequest(workspace, params['id']);
       // Only a person who looks at a call asks for this.
       const [{ storyOf }, { againTexts }] = await Promise.all([import('../again.js'), import('../again-texts.js')]);

@@ -102,6 +102,8 @@ const job = z
     subject: z.string(),
     data: anyObject,
     in: z.string().meta({ description: 'Virtual time until then.' }),
+    waitsFor: z.array(z.string()).optional().meta({ description: 'Answers of calls that are not made yet, by name.' }),
+    waiting: z.string().optional().meta({ description: 'What a step waits for, or why it never happens.' }),
   })
   .meta({ description: 'What will happen.' });
 
@@ -224,6 +226,25 @@ const result = z.object({
     .optional(),
 });
 
+const loaded = {
+  loaded: z.string().nullable().meta({ description: 'The name of the loaded scenario.' }),
+  calls: z
+    .array(
+      z.object({
+        call: z.string(),
+        after: z.string().optional().meta({ description: 'Counted from the start.' }),
+        status: z.int().optional().meta({ description: 'The refusal that is expected.' }),
+        save: z.string().optional().meta({ description: 'Steps refer to the answer by this name.' }),
+        made: z.boolean(),
+      }),
+    )
+    .meta({ description: "The scenario's calls, which are for your client to make, in this order." }),
+  waits: z
+    .array(z.object({ name: z.string(), call: z.string(), steps: z.int() }))
+    .meta({ description: 'Answers that steps wait for.' }),
+  note: z.string().nullable(),
+};
+
 const workspace = z.object({ name: z.string(), seed: z.string() });
 const snapshot = z.object({ name: z.string(), at: instant });
 const document = anyObject.meta({ description: 'An OpenAPI 3.1 document.' });
@@ -260,7 +281,7 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
     ran: z.array(z.looseObject({ at: instant, kind: z.string(), subject: z.string() })),
     deliveries: z.object({ delivered: z.int(), failed: z.int(), unsent: z.int(), held: z.int() }),
   }),
-  'POST /reset': clock,
+  'POST /reset': clock.extend(loaded),
   'GET /state': savedState,
   'PUT /state': clock,
   'GET /providers': z.array(provider),
@@ -274,7 +295,11 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
   'GET /transfers': z.object({ transfers: z.array(transfer) }),
   'POST /transfers': transfer,
   'GET /jobs': z.object({ jobs: z.array(job), unsent: z.array(notSent), held: z.array(notSent) }),
-  'GET /requests': z.object({ requests: z.array(request), dropped: z.int() }),
+  'GET /requests': z.object({
+    requests: z.array(request),
+    dropped: z.int(),
+    refused: z.array(request).meta({ description: 'The last refused calls that have fallen out of `requests`.' }),
+  }),
   'GET /requests/:id': request,
   'GET /requests/:id/again': z.object({
     curl: z.string(),
@@ -286,7 +311,7 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
   'GET /webhooks/:id': delivery,
   'POST /webhooks/:id/redeliver': delivery,
   'GET /workspaces': z.object({ workspaces: z.array(workspace) }),
-  'POST /workspaces': workspace.extend({ credentials, ...targets.shape }),
+  'POST /workspaces': workspace.extend({ credentials, ...targets.shape, ...loaded }),
   'DELETE /workspaces/:name': deletedName,
   'GET /snapshots': z.object({ snapshots: z.array(snapshot) }),
   'POST /snapshots': snapshot,
@@ -297,6 +322,6 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
   'DELETE /faults': z.object({ deleted: z.int() }),
   'DELETE /faults/:id': deletedName,
   'POST /verify': z.object({ ok: z.boolean(), results: z.array(result) }),
-  'GET /scenarios': z.object({ scenarios: z.array(z.string()), loaded: z.string().nullable() }),
-  'POST /scenarios': z.object({ loaded: z.string().nullable() }),
+  'GET /scenarios': z.object({ scenarios: z.array(z.string()), ...loaded }),
+  'POST /scenarios': z.object(loaded),
 };

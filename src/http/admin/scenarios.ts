@@ -12,23 +12,25 @@ export const scenarioRoutes = [
   route({
     method: 'GET',
     path: '/scenarios',
-    about: 'Names of the scenarios that are found by name, and of the one that is loaded.',
+    about:
+      'Names of the scenarios that are found by name, and of the one that is loaded, with the calls that are for your client to make.',
     handle: ({ server, workspace }) => ({
       scenarios: namedScenarios(server.options.scenarios),
-      loaded: workspace.scenario?.name ?? null,
+      ...workspace.loaded,
     }),
   }),
   route({
     method: 'POST',
     path: '/scenarios',
-    about: 'Makes the workspace as new under a scenario: by name, or as a document (JSON or YAML).',
+    about:
+      'Makes the workspace as new under a scenario: by name, or as a document (JSON or YAML). Its calls are for your client to make, and steps wait for them.',
     body: z.unknown(),
     takesText: true,
     handle: async ({ server, workspace, body, text }) => {
       const named = z.strictObject({ name: z.string() }).safeParse(body);
       if (named.success) await loadNamed(workspace, named.data.name, server.options.scenarios);
       else await workspace.load(scenarioIn(text, 'the body', workspace.providers));
-      return { loaded: workspace.scenario?.name ?? null };
+      return workspace.loaded;
     },
   }),
 ];

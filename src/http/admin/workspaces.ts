@@ -83,5 +83,11 @@ export const workspaceRoutes = [
 
 async function describe(reach: Reach, workspace: Workspace) {
   const { name, seed } = workspace;
-  return { name, seed, credentials: await credentialsOf(reach, workspace), targets: targetsOf(workspace) };
+  return {
+    name,
+    seed,
+    credentials: await credentialsOf(reach, workspace),
+    targets: targetsOf(workspace),
+    ...workspace.loaded,
+  };
 }

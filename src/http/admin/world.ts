@@ -60,7 +60,7 @@ export const worldRoutes = [
       if (scenario === undefined) await workspace.reset();
       else if (scenario === null) await workspace.load(undefined);
       else await loadNamed(workspace, scenario, server.options.scenarios);
-      return clockOf(workspace);
+      return { ...clockOf(workspace), ...workspace.loaded };
     },
   }),
   route({
