@@ -5,7 +5,8 @@ const most = 12;
 
 /** What of a loaded scenario is the user's to do, in 80 columns. Empty when none is loaded. */
 export function loadedText({ loaded, calls, note }: Loaded): string {
-  if (loaded === null) return '';
+  // A server of an earlier version tells nothing of it.
+  if (loaded == null) return '';
   const left = calls.filter(({ made }) => !made);
   const rows = left
     .slice(0, most)

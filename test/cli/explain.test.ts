@@ -70,7 +70,7 @@ function journal(entries: readonly RequestEntry[], dropped = 0): Promise<string>
 
 describe('explain', () => {
   it('tells all about the latest refused call, in 80 columns and without colours in a pipe', async () => {
-    const url = await journal([{ ...refused, id: 'req_0' }, accepted, refused, turnedDown]);
+    const url = await journal([{ ...refused, id: 'req_0' }, turnedDown, refused, accepted]);
     const { code, out, err } = await run(['explain', '--url', url]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(widest(out)).toBeLessThanOrEqual(80);
@@ -131,10 +131,16 @@ describe('explain', () => {
     expect((await run(['explain', 'req_3', '--url', url])).out).toMatch(
       /req_3 was not refused for its signature or credentials: the rules of coins\.list\nturned it down\. The answer:\n {4}\{"ok":false\}⏎\n/,
     );
-    expect((await run(['explain', '--url', url])).out.replaceAll('\n', ' ')).toBe(
-      'No call was refused for its signature or credentials; the journal holds 2 calls (7 older ones fell out of it). The latest that failed otherwise: paydrill explain req_3 (422). ',
+    const none = await journal([accepted], 7);
+    expect((await run(['explain', '--url', none])).out.replaceAll('\n', ' ')).toBe(
+      'No call was refused; the journal holds 1 call (7 older ones fell out of it). ',
     );
-    expect((await run(['explain', '--json', '--url', url])).out).toBe('null\n');
+    expect((await run(['explain', '--json', '--url', none])).out).toBe('null\n');
+  });
+
+  it('takes the latest call that was refused for whatever reason', async () => {
+    const url = await journal([refused, turnedDown, accepted]);
+    expect((await run(['explain', '--url', url])).out).toContain('call       req_3  acme');
   });
 
   it.each([

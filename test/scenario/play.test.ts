@@ -194,7 +194,10 @@ on:
     expect(await paid()).toBe(1);
     const control = (path: string, body: string) => fetch(`${server.url}/_paydrill/${path}`, { method: 'POST', body });
     const loaded = await control('scenarios', 'paydrill: 1\nname: other\nseed: other\n');
-    expect([loaded.status, await loaded.json()]).toEqual([200, { loaded: 'other' }]);
+    expect([loaded.status, await loaded.json()]).toEqual([
+      200,
+      { loaded: 'other', calls: [], waits: [], note: 'It makes no calls.' },
+    ]);
     expect(world.seed).toBe('other');
     const refused = await control('scenarios', 'paydrill: 1\nname: other\nsteps: [{ after: soon }]\n');
     expect(refused.status).toBe(400);

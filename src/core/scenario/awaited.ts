@@ -145,8 +145,8 @@ export class AwaitedCalls {
       .by('call', heard.operation)
       .filter((row) => !row.made && isAnsweredSo(row.status, heard.status))
       .map((row) => ({ row, fit: fitOf(row, heard, values) }))
-      // A repetition is the scenario's own only when it says the very same.
-      .filter(({ fit }) => !heard.replayed || fit.misses === 0)
+      // A repetition is the scenario's own only when it says nothing else.
+      .filter(({ fit }) => !heard.replayed || fit.differs === 0)
       .sort((a, b) => a.fit.misses - b.fit.misses || b.fit.hits - a.fit.hits || Number(a.row.id) - Number(b.row.id));
     const [best] = ranked;
     if (best === undefined) return undefined;
@@ -263,21 +263,22 @@ function isAnsweredSo(expected: number | undefined, status: number): boolean {
   return expected === undefined ? isSuccess(status) : status === expected;
 }
 
-/** How much of what the file says of a call a client's call says too. What a reference stands for is compared once it is known. */
-function fitOf(
-  { parts }: CallRow,
-  { params, query, body }: CallHeard,
-  values: Values,
-): { hits: number; misses: number } {
+/**
+ * How much of what the file says of a call a client's call says too. What a reference stands for is compared once it is known. `misses`
+ * counts what is not there or says otherwise, `differs` only the latter: clients turn some fields of a file into others.
+ */
+function fitOf({ parts }: CallRow, { params, query, body }: CallHeard, values: Values) {
   const root = { params, query, body };
-  let [hits, misses] = [0, 0];
+  const fit = { hits: 0, misses: 0, differs: 0 };
   for (const [place, text] of Object.entries(parts)) {
     const expected = known(text, values);
     if (expected === undefined) continue;
-    if (String(valueAt(root, place)) === expected) hits += 1;
-    else misses += 1;
+    const actual = valueAt(root, place);
+    if (String(actual) === expected) fit.hits += 1;
+    else fit.misses += 1;
+    if (actual !== undefined && String(actual) !== expected) fit.differs += 1;
   }
-  return { hits, misses };
+  return fit;
 }
 
 function known(text: string, values: Values): string | undefined {
