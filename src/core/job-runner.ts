@@ -102,7 +102,8 @@ export class JobRunner {
       return { pay: `${transfer.amount} ${transfer.currency} to ${transfer.to}`, txid: transfer.txid };
     }
     const { provider = '', event = '', id = '', data = {} } = fire ?? {};
-    await this.#fire(job, provider, event, id, data as JsonObject);
+    // Ids that a provider writes as numbers are texts inside.
+    await this.#fire(job, provider, event, String(id), data as JsonObject);
     return { fire: `${provider}.${event} ${id}` };
   }
 

@@ -5,6 +5,7 @@ import { PaydrillError } from '../core/errors.js';
 import { type JsonObject, parseJson } from '../core/json.js';
 import { globMatches, type Where, whereMatches } from '../core/match.js';
 import { checkName, eventNames } from '../core/rule-names.js';
+import { stepText } from '../core/scenario/step-text.js';
 import { type Miss, verify } from '../core/verify.js';
 import type { Workspace } from '../core/workspace.js';
 
@@ -109,6 +110,7 @@ function notThere(workspace: Workspace, name: string, { where, times = 1 }: Wait
     ...(nearest.length === 0 ? ['No other webhook comes near.'] : ['Nearest:', ...nearest]),
     ...unsent(workspace, name),
     ahead(workspace),
+    ...waiting(workspace),
     ...untold(workspace, name),
   ];
   return new PaydrillError(404, 'webhook-not-delivered', lines.join('\n'));
@@ -152,6 +154,15 @@ function unsent(workspace: Workspace, name: string): string[] {
     return `  ${event} (${id}${more}) is ${why}`;
   });
   return lines.length === 0 ? [] : ['Not sent:', ...lines.slice(-5)];
+}
+
+/** The steps of the loaded scenario that wait for a call of the test's own client. */
+function waiting(workspace: Workspace): string[] {
+  return workspace
+    .ahead()
+    .flatMap(({ waiting: why, data }) =>
+      why === undefined ? [] : [`A step of the scenario, ${stepText(data['step'])}, ${why}.`],
+    );
 }
 
 /** A word for each provider of the name whose webhooks go nowhere. */

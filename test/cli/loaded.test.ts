@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Spawn } from '../../src/cli/child.js';
 import { main } from '../../src/cli/main.js';
 import { ProviderClient } from '../../src/client.js';
 import { sandboxOptions } from '../../src/http/options.js';
@@ -252,6 +253,25 @@ describe('PAYDRILL_WORKSPACE', () => {
     expect((await run(['ready', '--url', server.url], unknown)).code).toBe(0);
     expect((await run(['workspace', 'create', 'team-b', '--url', server.url], unknown)).code).toBe(0);
     expect((await run(['jobs', '--url', server.url], unknown)).code).toBe(0);
+  });
+
+  it('exec opens it for its command, with its own keys and the scenario', async () => {
+    const seen: unknown[] = [];
+    const spawn: Spawn = (_command, _args, options) => {
+      const ended = (async () => {
+        const url = String(options.env['PAYDRILL_URL']);
+        const ask = async (path: string, workspace: string) =>
+          (await fetch(`${url}/_paydrill/${path}`, { headers: { 'Paydrill-Workspace': workspace } })).json();
+        const { trxn } = (await ask('credentials', 'team-a')) as { trxn: { token: string } };
+        const { loaded } = (await ask('scenarios', 'team-a')) as { loaded: string };
+        seen.push(options.env['PAYDRILL_WORKSPACE'], options.env['PAYDRILL_TRXN_TOKEN'] === trxn.token, loaded);
+        return { code: 0, signal: null };
+      })();
+      return { ended, signal: () => undefined };
+    };
+    const io = new TestIo({ env, spawn, files: { 'paid.yaml': paid } });
+    expect([await main(['exec', '--scenario', 'paid.yaml', '--', 'it'], io), io.err]).toEqual([0, '']);
+    expect(seen).toEqual(['team-a', true, 'paid']);
   });
 
   it('start and run say that they ignore it, and take no --workspace', async () => {

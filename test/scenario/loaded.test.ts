@@ -97,11 +97,7 @@ class Customer {
     const texts = (record: object = {}) =>
       Object.fromEntries(Object.entries(resolved(record, this.values())).map(([key, value]) => [key, String(value)]));
     const credentials = { ...client.credentials, ...texts(call.credentials) };
-    const given = call.body === undefined ? undefined : (resolved(call.body, this.values()) as Json);
-    const data =
-      given === undefined
-        ? undefined
-        : await (client.provider.client.complete?.(operation, given, credentials) ?? given);
+    const data = call.body === undefined ? undefined : (resolved(call.body, this.values()) as Json);
     const input = {
       params: texts(call.params),
       query: texts(call.query),
