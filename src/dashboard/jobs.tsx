@@ -1,7 +1,6 @@
 import type { ClockAnswer, JobsAnswer } from '../cli/control-answers.js';
 import type { NotSent } from '../cli/not-sent.js';
 import type { JobRow } from '../core/jobs.js';
-import { stepText } from '../core/scenario/step-text.js';
 import { Outcome } from './parts.js';
 import { useChosen } from './selection.js';
 import { marksOfAxis, placeOnAxis, shortInstant, shortLength } from './text.js';
@@ -144,5 +143,5 @@ function whatOf({ kind, subject, data }: JobRow, events: ReadonlyMap<string, str
   const webhook = String(data['delivery']);
   if (kind === 'delivery') return `${webhook}, ${events.get(webhook) ?? `a webhook of ${data['provider']}`}`;
   if (kind === 'chain') return `the next step of ${subject}`;
-  return stepText(data['step']);
+  return JSON.stringify(data['step']);
 }

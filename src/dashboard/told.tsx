@@ -1,4 +1,3 @@
-import { effectOf } from '../core/fault-effects.js';
 import type { Happening } from '../core/journal.js';
 import type { Transfer } from '../core/provider.js';
 import { shortInstant, shortSubject } from './text.js';
@@ -107,7 +106,7 @@ export function Told({ happening }: { happening: Happening }) {
         <>
           <time>{shortInstant(happening.at)}</time>
           <span class="what">
-            <span class="badge warn">fault</span> {happening.id}: {effectOf(happening.what)}{' '}
+            <span class="badge warn">fault</span> {happening.id}: {happening.what}{' '}
             <span class="dim">on {happening.subject}</span>
           </span>
         </>

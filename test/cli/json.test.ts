@@ -151,7 +151,12 @@ describe('--json', () => {
     writeFileSync(join(io.cwd, 'red.yaml'), 'paydrill: 1\nname: red\nexpect:\n  - { webhook: calypso.*, times: 1 }\n');
     expect(await main(['run', 'red.yaml', '--json'], io)).toBe(1);
     expect([JSON.parse(io.out), io.err]).toEqual([
-      { name: 'red', ok: false, failures: [expect.stringContaining('found 0')] },
+      {
+        name: 'red',
+        ok: false,
+        failures: [expect.stringMatching(/^red\.yaml:4:5: calypso\.\*: expected exactly 1, found 0\./)],
+        unmet: [expect.objectContaining({ place: 'red.yaml:4:5', found: 0 })],
+      },
       '',
     ]);
   });

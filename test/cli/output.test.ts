@@ -295,7 +295,7 @@ describe('happenings', () => {
       2026-01-05 09:00:00  acme.deposit/1  seen -> confirmed  (confirm)
       2026-01-05 09:00:00  webhook acme.COINS_SEEN -> http://x/y  attempt 1: delivered (200)
       2026-01-05 09:00:00  webhook acme.COINS_SEEN -> http://x/y  attempt 2: will be tried again (ECONNREFUSED)
-      2026-01-05 09:00:00  fault fault_1  duplicate 2  on delivery/d1
+      2026-01-05 09:00:00  fault_1 fired: the webhook goes out 2 times (delivery d1)
       2026-01-05 09:00:00  the clock was set to this instant (frozen)
       2026-01-05 09:00:00  something broke
       "

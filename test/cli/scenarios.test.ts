@@ -48,7 +48,7 @@ describe('run', () => {
       /^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites>\n {2}<testsuite name="paydrill" tests="2" failures="1">\n/,
     );
     expect(xml).toMatch(
-      /<testcase classname="paydrill" name="b-story" time="\d+\.\d+">\n {6}<failure message="[^"<]+"\/>/,
+      /<testcase classname="paydrill" name="b-story" time="\d+\.\d+">\n {6}<failure message="b\.yaml:10:5: [^"<]+">/,
     );
   });
 
