@@ -138,7 +138,10 @@ export const scenarioSchema = z
       .record(z.string(), z.record(z.string(), z.string()))
       .optional()
       .meta({ description: 'Keys of your own, by provider, in the place of those that come from the seed.' }),
-    calls: z.array(call).optional().meta({ description: 'Calls in order: `run` makes them itself; of a loaded scenario your client makes them.' }),
+    calls: z
+      .array(call)
+      .optional()
+      .meta({ description: 'Calls in order: `run` makes them itself; of a loaded scenario your client makes them.' }),
     steps: z.array(step).optional().meta({ description: 'What happens by itself.' }),
     on: z.array(reaction).optional().meta({ description: 'What follows from calls, of whatever client.' }),
     faults: z.array(faultRule).optional().meta({ description: 'How providers misbehave.' }),
