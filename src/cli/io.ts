@@ -14,6 +14,11 @@ export interface Io {
   readonly isTty: boolean;
   /** Calls `listener` at each SIGINT or SIGTERM from now on; the answer stops that. Without it, nothing interrupts a command. */
   onSignal?(listener: (name: NodeJS.Signals) => void): () => void;
+  /**
+   * Called by a command that serves others: from now on it does not end when nobody reads its output any more. `dropping` makes the text
+   * that tells a slow reader how many texts were dropped.
+   */
+  serves?(dropping: (count: number) => string): void;
   /** Told when a command has started all that it needs: what was for a quick start only may end. */
   ready?(): void;
   /** Runs a program that shares our inputs and outputs; left out: as a process. */

@@ -6,6 +6,14 @@ export interface JsonFlag {
   readonly json?: boolean;
 }
 
+/** Tells a reader of the log who was too slow what it missed. */
+export function dropping({ json }: JsonFlag): (count: number) => string {
+  return (count) => {
+    const text = `Dropped from the log here, since nobody read it in time: ${count} ${count === 1 ? 'text' : 'texts'}.`;
+    return json === true ? `${JSON.stringify({ note: text })}\n` : `${text}\n`;
+  };
+}
+
 /** Says something beside the output: a line on stderr, with `--json` as `{"note": …}`. */
 export function note(io: Pick<Io, 'stderr'>, { json }: JsonFlag, text: string): void {
   if (json === true) io.stderr(`${JSON.stringify({ note: text })}\n`);

@@ -11,7 +11,7 @@ import { workspaceOf } from '../control-client.js';
 import { credentialEnv } from '../credential-env.js';
 import { jsonHappening, prettyHappening } from '../happenings.js';
 import type { Io } from '../io.js';
-import type { JsonFlag } from '../notes.js';
+import { dropping, type JsonFlag, note } from '../notes.js';
 import { optionsHere, type StartFlags, tlsHere, webhookCaHere } from '../options.js';
 import { readScenario } from '../scenario-source.js';
 import { paintFor } from '../style.js';
@@ -32,6 +32,7 @@ export async function exec(
   const { options, log, scenario: named } = await optionsHere(io, ownDefaults(io, flags));
   const scenario = named === undefined ? undefined : readScenario(named, io, options.providers);
   const chosen = workspaceOf(io.env, {});
+  io.serves?.(dropping({ json: log === 'json' }));
   let child: Child | undefined;
   let early: NodeJS.Signals | undefined;
   const off = io.onSignal?.((name) => {
@@ -51,9 +52,11 @@ export async function exec(
       scenario,
       scenarios,
     });
+    let code = 0;
     try {
       if (early !== undefined) return exitCodeOf(early);
       const workspace = await workspaceNamed(server, chosen, scenario);
+      for (const one of server.notes) note(io, { json: log === 'json' }, one);
       const paint = paintFor(io);
       if (log !== 'silent')
         workspace.journal.listen((happening) =>
@@ -62,10 +65,15 @@ export async function exec(
       const env = { ...io.env, ...(await environmentOf(server, workspace, options.token)) };
       io.ready?.();
       child = (io.spawn ?? spawnChild)(command, args, { env, cwd: io.cwd });
-      return await codeOf(io, child, command);
+      code = await codeOf(io, child, command);
     } finally {
-      await server.stop();
+      await server.stop().catch((error) => {
+        if (code === 0) throw error;
+        // The command failed by itself: its code says more.
+        note(io, { json: log === 'json' }, messageOf(error));
+      });
     }
+    return code;
   } finally {
     off?.();
   }

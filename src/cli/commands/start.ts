@@ -9,9 +9,8 @@ import { ownScenarios } from '../../scenario-files.js';
 import { jsonHappening, prettyHappening } from '../happenings.js';
 import type { Io } from '../io.js';
 import { loadedText } from '../loaded.js';
-import { type JsonFlag, note, noteWorkspace } from '../notes.js';
+import { dropping, type JsonFlag, note, noteWorkspace } from '../notes.js';
 import { optionsHere, type StartFlags, tlsHere, webhookCaHere } from '../options.js';
-
 import { readScenario, watchScenario } from '../scenario-source.js';
 import { shellQuote } from '../shell.js';
 import { type Paint, paintFor } from '../style.js';
@@ -24,6 +23,7 @@ export async function start(io: Io, { json, ...given }: StartFlags & JsonFlag): 
   const scenario = named === undefined ? undefined : readScenario(named, io, options.providers);
   noteWorkspace(io, { json: asJson || log === 'json' }, 'start');
   const signals = new Signals(io);
+  io.serves?.(dropping({ json: log === 'json' }));
   try {
     const state = options.state === undefined ? undefined : resolve(io.cwd, options.state);
     const server = await startServer({
@@ -43,7 +43,7 @@ export async function start(io: Io, { json, ...given }: StartFlags & JsonFlag): 
     // Before it says that it is ready: a change right after that must not be missed.
     const unwatch =
       watch && named !== undefined ? await watchScenario(named, server, io, { json: log === 'json' }) : undefined;
-    for (const one of server.tls?.notes ?? []) note(io, { json: log === 'json' }, one);
+    for (const one of server.notes) note(io, { json: log === 'json' }, one);
     if (asJson) io.stdout(readyLine(server, options));
     else {
       io.stdout(`paydrill ready on ${server.url}\n`);
