@@ -216,6 +216,8 @@ export type StateSource = (take: (state: SavedState) => void) => Promise<void>;
 export interface Persistence {
   /** False where nothing is kept, so that nothing needs to be recorded. */
   readonly keeps: boolean;
+  /** What a person should know of how the state is kept here. */
+  readonly notes?: readonly string[];
   /** The state of an earlier run, or undefined when there is none. */
   load(): SavedState | undefined;
   /** Begins to keep what `source` hands over. `trouble` is told what went wrong where nobody waits for it. */
@@ -229,7 +231,7 @@ export interface Persistence {
    * once it was closed.
    */
   flush(): Promise<void>;
-  /** Keeps what is in line, writes the state whole, and gives the file free. */
+  /** Keeps what is in line, writes the state whole, and gives the file free. Rejects, with all of that done, when it could not be written. */
   close(): Promise<void>;
 }
 

@@ -1,6 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import { Low } from 'lowdb';
 import type { Change } from './changes.js';
 import type { ClockState } from './clock.js';
@@ -14,7 +13,8 @@ import {
   type SavedState,
   type StateSource,
 } from './persistence.js';
-import { StateJsonFile } from './state-json-file.js';
+import { StateJsonFile, wholeBeside } from './state-json-file.js';
+import { checkStatePath, notKept, notRead, stateFileBehind } from './state-path.js';
 import { changesIn, parsed, replayed, segmentsOf } from './state-reading.js';
 import { atOnce } from './turns.js';
 
@@ -48,7 +48,7 @@ interface Segment {
  * one line of JSON for each unit of work: a change costs what it changed, however large the state. The changes are folded into the JSON
  * file on start, on stop and whenever they have grown as large as it is. That of a large state takes longer than a stop should: then the
  * changes stay beside it until they are as large, or of many runs. A fold begins a new file of changes, writes the state whole
- * (temporary file, then rename) and only then removes the older files of changes; `sequence` in the JSON file says which changes are in
+ * (temporary file, then rename, or in place where the file is mounted by itself) and only then removes the older files of changes; `sequence` in the JSON file says which changes are in
  * it, and changes are numbered without a gap. So at every instant the files hold each acknowledged change.
  */
 export class FilePersistence implements Persistence {
@@ -57,6 +57,7 @@ export class FilePersistence implements Persistence {
   readonly #options: StateFileOptions;
   readonly #lock: FileLock;
   readonly #low: Low<FiledState | null>;
+  readonly #json: StateJsonFile;
   #source: StateSource = async () => {};
   #trouble: (text: string) => void = () => {};
   /** Numbers of the last change that was recorded, that is kept, and that is in the JSON file. */
@@ -80,16 +81,21 @@ export class FilePersistence implements Persistence {
   #closing = false;
   #closed = false;
 
-  /** Takes the lock of the file. Throws when another process holds it. */
+  /** Takes the lock of the file, following symbolic links. Throws when another process holds it, or no state can be kept there. */
   constructor(path: string, options: StateFileOptions) {
-    this.path = resolve(path);
+    this.path = stateFileBehind(path);
     this.#options = options;
-    mkdirSync(dirname(this.path), { recursive: true });
-    this.#lock = new FileLock(`${this.path}.lock`, this.path);
-    this.#low = new Low<FiledState | null>(
-      new StateJsonFile(this.path, options.fsync === true, this.#abandoned.signal),
-      null,
-    );
+    checkStatePath(this.path);
+    this.#lock = lockOf(this.path);
+    this.#json = new StateJsonFile(this.path, options.fsync === true, this.#abandoned.signal);
+    this.#low = new Low<FiledState | null>(this.#json, null);
+  }
+
+  get notes(): readonly string[] {
+    if (!this.#json.isInPlace) return [];
+    return [
+      `${this.path} is mounted by itself, so it is written in place, at the start and at the stop. Changes between those stand in files beside it, which end with the container: mount the folder to keep them too.`,
+    ];
   }
 
   load(): SavedState | undefined {
@@ -98,22 +104,23 @@ export class FilePersistence implements Persistence {
     if (this.#options.fresh) {
       // Before the new state is written, or a change of the old world could be taken for one of the new.
       for (const { path } of segments) rmSync(path, { force: true });
+      rmSync(wholeBeside(this.path), { force: true });
       return undefined;
     }
     const [first] = segments;
-    if (!existsSync(this.path)) {
+    const from = existsSync(wholeBeside(this.path)) ? wholeBeside(this.path) : this.path;
+    const text = existsSync(from) ? readText(from) : undefined;
+    // A file must be there before it can be mounted, and an empty one is what people make for that. Elsewhere an empty one is a loss.
+    if (text === undefined || (text === '' && this.#json.isInPlace)) {
       if (first === undefined) return undefined;
       throw new PaydrillError(
         409,
         'changes-without-state',
-        `${first.path} holds changes of ${this.path}, which is gone. Put that back, remove the changes, or start with --fresh.`,
+        `${first.path} holds changes of ${this.path}, which is ${text === undefined ? 'gone' : 'empty'}. Put that back, remove the changes, or start with --fresh.`,
       );
     }
-    const text = readFileSync(this.path, 'utf8');
-    const { sequence, ...state } = atOnce(
-      checkingState(parsed(text, this.path, 'the state file'), this.path),
-    ) as FiledState;
-    this.#isNew = false;
+    const { sequence, ...state } = atOnce(checkingState(parsed(text, from, 'the state file'), from)) as FiledState;
+    this.#isNew = from !== this.path;
     this.#wholeBytes = text.length;
     this.#folded = sequence ?? 0;
     const changes = segments.flatMap(({ path }) => changesIn(path));
@@ -130,8 +137,12 @@ export class FilePersistence implements Persistence {
     const isUnfolded = this.#recorded > this.#folded || this.#lastSegment > 0;
     // A fold of a large state would hold up the start.
     if (!this.#isLarge) {
-      if (this.#isNew || isUnfolded) await this.#fold();
-    } else if (this.#beside.count >= mostBeside || this.#beside.bytes >= this.#foldLimit) this.#foldBehind();
+      if (this.#isNew || isUnfolded)
+        await this.#fold().catch((error) => {
+          throw notKept(this.path, error);
+        });
+    } else if (this.#isNew || this.#beside.count >= mostBeside || this.#beside.bytes >= this.#foldLimit)
+      this.#foldBehind();
   }
 
   record(changes: readonly Change[], clock: ClockState): void {
@@ -155,21 +166,36 @@ export class FilePersistence implements Persistence {
 
   async close(): Promise<void> {
     if (this.#closing) return;
+    let failure: unknown;
     try {
-      await this.flush().catch((error) => this.#trouble(`changes could not be written: ${messageOf(error)}`));
+      // What could not be written is written whole below.
+      await this.flush().catch(() => undefined);
       if (this.#isLarge && !this.#held) await this.#leaveChanges();
       await this.#folding;
       if (this.#closed) return;
       this.#closing = true;
       if (this.#recorded > this.#folded || this.#held) await this.#fold();
     } catch (error) {
-      this.#trouble(`${this.path} could not be written whole; what it lacks is kept beside it: ${messageOf(error)}`);
+      failure = error;
     } finally {
       this.#closed = true;
       await this.#turning?.catch(() => undefined);
-      await this.#segment?.handle.close();
+      await this.#segment?.handle.close().catch(() => undefined);
       this.#lock.release();
     }
+    if (failure !== undefined) throw this.#notWritten(failure);
+  }
+
+  #notWritten(error: unknown): PaydrillError {
+    const isBeside = this.#kept >= this.#recorded && !this.#held;
+    const what = isBeside
+      ? 'what it lacks is kept in files beside it, and taken up at the next start'
+      : 'the latest changes are lost';
+    return new PaydrillError(
+      500,
+      'state-not-written',
+      `${this.path} could not be written: ${messageOf(error)}; ${what}.`,
+    );
   }
 
   /** Closes without a fold, once every change stands in a file of changes; not when one could not be written. */
@@ -290,5 +316,21 @@ export class FilePersistence implements Persistence {
       if (this.#closing) this.#closed = true;
     });
     return taken;
+  }
+}
+
+function lockOf(path: string): FileLock {
+  try {
+    return new FileLock(`${path}.lock`, path);
+  } catch (error) {
+    throw error instanceof PaydrillError ? error : notKept(path, error);
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw notRead(path, error);
   }
 }

@@ -4,6 +4,7 @@ import { Replay } from './changes.js';
 import { PaydrillError } from './errors.js';
 import { jsonErrorOffset, lineAndColumn } from './json.js';
 import { checkedChange, type FiledChange, type SavedState } from './persistence.js';
+import { wholeBeside } from './state-json-file.js';
 
 /** The files of changes beside a state file, oldest first. */
 export function segmentsOf(path: string): { readonly path: string; readonly number: number }[] {
@@ -14,9 +15,10 @@ export function segmentsOf(path: string): { readonly path: string; readonly numb
     .sort((a, b) => a.number - b.number);
 }
 
-/** Removes a state file and the changes beside it. */
+/** Removes a state file and what is beside it. */
 export function removeStateFile(path: string): void {
   for (const segment of segmentsOf(resolve(path))) rmSync(segment.path, { force: true });
+  rmSync(wholeBeside(path), { force: true });
   rmSync(path, { force: true });
 }
 

@@ -193,7 +193,7 @@ export class Workspace implements World {
       workspace.poke();
       return workspace;
     } catch (error) {
-      await options.persistence.close();
+      await options.persistence.close().catch(() => undefined);
       throw error;
     }
   }
@@ -214,6 +214,11 @@ export class Workspace implements World {
   /** True when the scenario reacts to calls. */
   get reacts(): boolean {
     return this.#scenario?.on !== undefined;
+  }
+
+  /** What a person should know of how the state is kept. */
+  get notes(): readonly string[] {
+    return this.#options.persistence.notes ?? [];
   }
 
   /** True when the state is kept beyond the process, so that a {@link flush} is to be waited for. */
@@ -648,13 +653,17 @@ export class Workspace implements World {
     await persistence.flush();
   }
 
-  /** Stops timers, keeps the state, gives the file free. What is pending goes on at the next start. */
+  /**
+   * Stops timers, keeps the state, gives the file free. What is pending goes on at the next start. Rejects, with all of that done, when the
+   * state could not be kept.
+   */
   async close(): Promise<void> {
     this.secrets.delete(this.name);
     this.#closing.abort();
     this.#keepingSoon?.();
     this.#scheduler.stop();
-    await this.flush(true);
+    // What fails here is tried once more when the file is closed.
+    await this.flush(true).catch(() => undefined);
     await this.#options.persistence.close();
   }
 

@@ -11,6 +11,7 @@ import { PaydrillError, unknownName } from '../core/errors.js';
 import { EvmNode } from '../core/evm.js';
 import type { Provider } from '../core/provider.js';
 import { Transport } from '../core/transport.js';
+import { idleMs } from '../idle.js';
 import { ownVersion } from '../version.js';
 import type { AdminServer } from './admin/route.js';
 import type { Application } from './application.js';
@@ -33,6 +34,8 @@ export interface RunningServer {
   readonly version: string;
   /** Present when TLS is served. */
   readonly tls?: TlsDoor | undefined;
+  /** What a person should know of how the state is kept and TLS is served. */
+  readonly notes: readonly string[];
   /** Where a provider listens, without trailing slash. */
   baseUrl(providerId: string): string;
   /** Stops accepting, keeps the state, closes everything. */
@@ -107,6 +110,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       if (!known.includes(id)) throw unknownName('provider', id, known);
       return admin.reaches.listening.baseUrl(id);
     },
+    notes: [...workspaces.default.notes, ...(door?.notes ?? [])],
     stop,
   };
 }
@@ -174,9 +178,12 @@ export async function buildServer(
   };
   const stop = async () => {
     // The state first: an attempt that is cut off here is pending in it, and is made again at the next start.
-    await workspaces.close();
-    transport.close();
-    evmTransport.close();
+    try {
+      await workspaces.close();
+    } finally {
+      transport.close();
+      evmTransport.close();
+    }
   };
   return { calls: callDoor(admin), workspaces, ports, admin, stop };
 }
@@ -234,6 +241,8 @@ function timeouts(patienceMs: number): HttpServerOptions {
   return {
     headersTimeout: patienceMs,
     requestTimeout: patienceMs,
+    // The two above count from the first byte of a request, so they do not end a connection that is only idle.
+    keepAliveTimeout: idleMs,
     connectionsCheckingInterval: Math.min(patienceMs, 5000),
   };
 }

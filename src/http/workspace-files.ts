@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
-import { dirname, join, parse, resolve } from 'node:path';
+import { dirname, join, parse } from 'node:path';
+import { stateFileBehind } from '../core/state-path.js';
 import { segmentsOf } from '../core/state-reading.js';
 
 /** How a workspace may be named. */
@@ -13,7 +14,8 @@ export class WorkspaceFiles {
   readonly #state: string | undefined;
 
   constructor(state: string | undefined) {
-    this.#state = state === undefined ? undefined : resolve(state);
+    // Where that is reached by links, beside what they lead to.
+    this.#state = state === undefined ? undefined : stateFileBehind(state);
   }
 
   /** The file of a workspace; undefined where states are kept in memory only. */

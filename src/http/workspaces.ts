@@ -125,7 +125,8 @@ export class Workspaces {
         'The default workspace always exists; POST reset makes it as new.',
       );
     this.#open.delete(name);
-    await workspace.close();
+    // What could not be kept is to be forgotten anyway.
+    await workspace.close().catch(() => undefined);
     const path = this.#files.of(name);
     if (path !== undefined) removeStateFile(path);
   }
@@ -185,8 +186,11 @@ export class Workspaces {
     return this.default;
   }
 
+  /** Closes all, one after another. Rejects, with all of them closed, when the state of one could not be kept. */
   async close(): Promise<void> {
-    for (const workspace of this.#open.values()) await workspace.close();
+    const failures: unknown[] = [];
+    for (const workspace of this.#open.values()) await workspace.close().catch((error) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   }
 }
 
