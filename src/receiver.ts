@@ -4,6 +4,7 @@ import { systemWall } from './core/clock.js';
 import { PaydrillError, unknownName } from './core/errors.js';
 import { isJsonObject, type JsonObject, parseJson } from './core/json.js';
 import type { Provider } from './core/provider.js';
+import { idleMs } from './idle.js';
 import type { ProviderId } from './library/names.js';
 import { providers as registry } from './providers/index.js';
 
@@ -94,7 +95,7 @@ export class WebhookReceiver {
   private constructor(providers: readonly Provider[], now: () => number) {
     this.#providers = providers;
     this.#now = now;
-    this.#server = createServer((request, response) => {
+    this.#server = createServer({ keepAliveTimeout: idleMs }, (request, response) => {
       const chunks: Buffer[] = [];
       let size = 0;
       request.on('data', (chunk: Buffer) => {

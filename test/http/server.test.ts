@@ -1,9 +1,11 @@
-import { request as httpRequest } from 'node:http';
+import { once } from 'node:events';
+import { Agent, get, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import supertest from 'supertest';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Provider } from '../../src/core/provider.js';
 import { type RunningServer, startServer } from '../../src/http/server.js';
+import { WebhookReceiver } from '../../src/receiver.js';
 import { toyProvider } from '../support/toy-provider.js';
 import { noSession, serverOptions, TestReceiver, testStart } from '../support/world.js';
 
@@ -442,6 +444,36 @@ describe('clients that stop half-way', () => {
     socket.write(text);
     expect(await answer).toMatch(/^HTTP\/1\.1 408 /);
     expect((await call(server, { body: book })).status).toBe(201);
+  });
+});
+
+describe('connections that are kept', () => {
+  it('outlive the pools of clients, which keep theirs for 90 s at most, and the patience with a request', async () => {
+    const server = await start({ patienceMs: 300 });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ask = () =>
+      new Promise<{ keepAlive: unknown; socket: unknown }>((resolve, reject) => {
+        get(`${server.url}/_paydrill/healthz`, { agent }, (response) => {
+          const { socket } = response;
+          response.resume().once('end', () => resolve({ keepAlive: response.headers['keep-alive'], socket }));
+        }).on('error', reject);
+      });
+    const first = await ask();
+    expect(first.keepAlive).toBe('timeout=95');
+    // By the time a call that stops half-way is cut off, the idle connection was idle for longer than the server's patience.
+    const { port } = new URL(server.url);
+    const half = connect(Number(port), '127.0.0.1').resume();
+    half.write('GET / HTTP/1.1\r\nHost: x\r\nTo');
+    await once(half, 'close');
+    expect((await ask()).socket).toBe(first.socket);
+    agent.destroy();
+  });
+
+  it('also by the receivers of tests', async () => {
+    const receiver = await WebhookReceiver.start();
+    const answer = await fetch(receiver.url('trxn'), { method: 'POST', body: '{}' });
+    expect(answer.headers.get('keep-alive')).toBe('timeout=95');
+    await receiver.stop();
   });
 });
 
