@@ -3,6 +3,7 @@
  * that the program, `paydrill exec` and a test all get the same answer from the same input.
  */
 import { dirname, isAbsolute, join } from 'node:path';
+import { isServiceLink } from './config-environment.js';
 import { type Given, type LogMode, splitTargets, type Tools, targetList } from './config-readers.js';
 import { configKeys, defaultState, defaultTls, type Setting, settings } from './config-settings.js';
 import { type ConfigFile, type ConfigNode, entriesOf, UsageError } from './config-source.js';
@@ -150,7 +151,7 @@ function readEnvironment(env: Environment, tools: Tools): Given {
   const found = Object.entries<Setting>(settings).map(([key, { env: name }]) => {
     const text = name === undefined ? undefined : env[name];
     // A variable that is set to nothing is how shells and compose files say that it is not set.
-    if (name === undefined || text === undefined || text === '') return {};
+    if (name === undefined || text === undefined || text === '' || isServiceLink(name, text)) return {};
     const node = key === 'webhooks' ? targetList(name, splitTargets(text), tools) : nodeOf(name, text);
     return node === undefined ? {} : read(key, name, node, tools);
   });

@@ -13,7 +13,7 @@ export const workspaceActions = ['create', 'list', 'delete'];
 export const risks = ['low', 'medium', 'high'];
 
 /** Formats of `paydrill credentials`. */
-export const credentialFormats = ['env', 'json'];
+export const credentialFormats = ['env', 'env-file', 'json'];
 
 /** Methods that `paydrill sign` signs. */
 export const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type Environment, UsageError } from '../config.js';
+import { isServiceLink } from '../config-environment.js';
 import { timeoutSignal } from '../core/clock.js';
 import { messageOf } from '../core/errors.js';
 import { defaultPort } from '../http/options.js';
@@ -181,6 +182,7 @@ function serverUrl(env: Environment, flags: ControlFlags): string {
 }
 
 function portOf(text: string): number {
+  if (isServiceLink('PAYDRILL_PORT', text)) return defaultPort;
   if (!/^\d{0,5}$/.test(text)) throw new UsageError(`PAYDRILL_PORT: expected a port, not ${JSON.stringify(text)}.`);
   // 0 stands for a free port, which only --url can name.
   return Number(text) || defaultPort;

@@ -45,6 +45,11 @@ export function buildProgram(io: Io, version: string, done: (code: number) => vo
   lookingCommands(program, io, done);
   worldCommands(program, io, done);
   sessionCommands(program, io, done);
+  program.hook('preAction', async (_program, command) => {
+    // Whoever presses the tab key is not told of mistakes elsewhere.
+    if (command.name() === 'completion' || !Object.keys(io.env).some((name) => name.startsWith('PAYDRILL_'))) return;
+    await (await import('./variables.js')).checkEnvironment(io, command.name(), command.opts());
+  });
   program.addHelpText('after', () =>
     [
       '\nWithout a command, paydrill starts: `paydrill start --help` lists its flags.',
@@ -93,9 +98,16 @@ function lookingCommands(program: Command, io: Io, done: (code: number) => void)
     );
   finished(
     control(program.command('credentials'))
-      .option('--format <format>', 'env or json (default: env)')
+      .option('--format <format>', 'env, env-file or json (default: env)')
       .option('--seed <text>', 'keys of this seed, without asking a server'),
-    { examples: ['paydrill credentials > .env.paydrill', 'paydrill credentials --seed ci --json'] },
+    {
+      examples: [
+        'paydrill credentials > .env.paydrill',
+        'paydrill credentials --format env-file > paydrill.env',
+        'paydrill credentials --seed ci --json',
+      ],
+      more: 'env: for shells and dotenv. env-file: each variable on one line, without quotes, for docker --env-file and $GITHUB_ENV; line breaks of PEM keys are \\n there.',
+    },
   )
     .description('print base URLs and keys')
     .action(async (flags) => done(await (await import('./commands/credentials.js')).credentials(io, flags)));

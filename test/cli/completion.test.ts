@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildProgram } from '../../src/cli/program.js';
 import { type RunningServer, startServer } from '../../src/http/server.js';
 import { providers } from '../../src/providers/index.js';
+import { itWith } from '../support/programs.js';
 import { serverOptions } from '../support/world.js';
 import { run, TestIo } from './test-io.js';
 
@@ -88,7 +89,7 @@ describe('what fits', () => {
     [['pay', 'x', '1', 'ETH', '--network', 'poly'], ['polygon']],
     [
       ['credentials', '--format', ''],
-      ['env', 'json'],
+      ['env', 'env-file', 'json'],
     ],
     [
       ['snapshot', ''],
@@ -169,7 +170,7 @@ function inShell(shell: string, script: string): Promise<{ out: string; err: str
 }
 
 describe('in a shell', () => {
-  it('bash completes what is typed', async () => {
+  itWith('bash')('bash completes what is typed', async () => {
     const typed = [
       ['fir'],
       ['snapshot', 'restore', ''],

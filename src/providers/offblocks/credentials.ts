@@ -40,7 +40,10 @@ function keyPair(bytes: Buffer): KeyPair {
   return made;
 }
 
-/** The keys among a set of credentials. Throws for a set of another provider. */
+/**
+ * The keys among a set of credentials. Keys in PEM may come from an env file, where a line break is written `\n`. Throws for a set of another
+ * provider.
+ */
 export function keysOf(credentials: Credentials): Keys {
   const { apiKey, apiSecret, keyId, privateKeyPem, publicKeyPem } = credentials as Partial<Keys>;
   if (
@@ -51,7 +54,8 @@ export function keysOf(credentials: Credentials): Keys {
     publicKeyPem === undefined
   )
     throw new Error('OffBlocks credentials are apiKey, apiSecret, keyId, privateKeyPem and publicKeyPem');
-  return { apiKey, apiSecret, keyId, privateKeyPem, publicKeyPem };
+  const broken = (pem: string) => pem.replaceAll('\\n', '\n');
+  return { apiKey, apiSecret, keyId, privateKeyPem: broken(privateKeyPem), publicKeyPem: broken(publicKeyPem) };
 }
 
 /** A private key of P-384 from 64 bytes. */
