@@ -34,7 +34,7 @@ export type { DeliveredWebhook, WaitOptions } from './library/wait-for.js';
 export async function createPaydrill<Id extends ProviderId = ProviderId>(
   options: PaydrillOptions<Id> = {},
 ): Promise<Paydrill<Id>> {
-  const chosen = chosenProviders(options.providers);
+  const chosen = chosenProviders(options?.providers);
   const server = await startServer(serverOptions(options as PaydrillOptions, chosen));
   return drillOf<Id>(server, chosen);
 }

@@ -82,11 +82,55 @@ describe('the library', () => {
     [{ allowWebhooksTo: ['10.0.0.0/40'] }, "an address or a range such as 100.64.0.0/10, not '10.0.0.0/40'."],
     [{ allowWebhooksTo: '100.64.0.0/10' as never }, "allowWebhooksTo: expected a list of hosts, not '100.64.0.0/10'."],
     [{ webhookCa: '/no/such.pem' }, '--webhook-ca (webhookCa): /no/such.pem: there is no such file.'],
+    [{ clock: 'frozn' as never }, 'clock: Unknown clock mode "frozn". Did you mean "frozen"?'],
+    [{ wire: 'virtul' as never }, 'wire: Unknown wire clock "virtul". Did you mean "virtual"?'],
+    [{ timing: 'rael' as never }, 'timing: Unknown timing preset "rael". Did you mean "real"?'],
+    [{ timing: { preset: 'real' } as never }, "timing: expected 'fast' or 'real', not { preset: 'real' }."],
+    [{ port: 70_000 }, 'port: expected a port from 1 to '],
+    [{ port: '4600' as never }, "or 0 for free ones, not '4600'."],
+    [{ host: 'not a host' }, 'host: expected a host name or address'],
+    [{ localhost: 7 as never }, 'localhost: expected a text, not 7.'],
+    [{ seed: 42 as never }, 'seed: expected a text, not 42.'],
+    [{ state: '' }, "state: expected a text, not ''."],
+    [{ fresh: 'false' as never }, "fresh: expected true or false, not 'false'."],
+    [{ fsync: 1 as never }, 'fsync: expected true or false, not 1.'],
+    [{ allowPublicWebhooks: 'no' as never }, 'allowPublicWebhooks: expected true or false'],
+    [
+      { startAt: 1767603600000 as never },
+      "startAt: expected an instant such as '2026-01-05T09:00:00Z', not 1767603600000.",
+    ],
+    [{ scenario: null as never }, 'scenario: expected a text, not null.'],
+    [{ evmRpc: 5 as never }, 'evmRpc: '],
+    [{ providers: 'calypso' as never }, "providers: expected a list of providers, not 'calypso'."],
+    [{ providers: [] }, 'providers: expected at least one provider'],
+    [
+      { webhooks: { trxn: 'localhost:3000' } },
+      "webhooks: trxn: expected a URL such as http://localhost:3000/hooks, not 'localhost:3000'.",
+    ],
+    [{ webhooks: 'http://localhost' as never }, 'webhooks: expected an object of URLs by provider'],
+    [{ credentials: { cryptopay: { apiSecrt: 'x' } as never } }, 'Did you mean "apiSecret"?'],
+    [
+      { credentials: { cryptopay: { apiSecret: 5 as never } } },
+      'credentials: cryptopay: apiSecret: expected a text, not 5.',
+    ],
+    [
+      { durations: { 'calypso.deposit.compliance': 30 as never } },
+      'durations: calypso.deposit.compliance: expected a text, not 30.',
+    ],
+    [null as never, 'expected an object of options, not null.'],
     [{ webhooksAtOnce: 65 }, 'webhooksAtOnce: expected a whole number from 1 to 64, not 65.'],
     [{ webhooksAtOnce: '2' as never }, "webhooksAtOnce: expected a whole number from 1 to 64, not '2'."],
     [{ webhooksAtOnce: Number.NaN }, 'webhooksAtOnce: expected a whole number from 1 to 64, not NaN.'],
   ])('%j is refused with the nearest name', async (options, text) => {
     await expect(createPaydrill(options)).rejects.toThrow(text);
+  });
+
+  it('takes what is left out or undefined for its default, and a provider that is named twice once', async () => {
+    const drill = await start({ clock: undefined, seed: undefined, providers: ['trxn', 'trxn'] } as never);
+    expect(drill.clock.now()).toBe('2026-01-01T00:00:00.000Z');
+    await expect(drill.webhooks.waitFor('trxn.customer.created', { advanse: '1m' } as never)).rejects.toThrow(
+      'Did you mean "advance"?',
+    );
   });
 
   it('refuses a duration that is none, and a clock that goes backwards', async () => {

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { defaultKeys, timingPresets } from '../config-readers.js';
 import { parseInstant } from '../core/clock.js';
 import { messageOf, PaydrillError, unknownName } from '../core/errors.js';
 import { evmRpcUrl } from '../core/evm.js';
@@ -12,6 +13,20 @@ import { checkedPublicUrl } from '../http/reach.js';
 import { providers as registry } from '../providers/index.js';
 import { scenarioFile } from '../scenario-files.js';
 import type { AssumptionValues, CredentialsOf, ProviderId, TimingName } from './names.js';
+import {
+  type Check,
+  checkOptionNames,
+  host,
+  instant,
+  list,
+  mapping,
+  named,
+  port,
+  text,
+  truth,
+  url,
+  word,
+} from './option-checks.js';
 
 /** How a Paydrill inside a test run differs from the defaults: in memory, frozen clock, free ports. */
 export interface PaydrillOptions<Id extends ProviderId = ProviderId> {
@@ -61,55 +76,60 @@ export interface PaydrillOptions<Id extends ProviderId = ProviderId> {
 /** The providers of some ids, in their order; all without ids. Throws for an unknown one, with the nearest. */
 export function chosenProviders(ids: readonly string[] | undefined): readonly Provider[] {
   const known = registry.map(({ id }) => id);
-  return (ids ?? known).map((id) => {
+  if (ids !== undefined) named('providers', () => list(ids, registry));
+  return [...new Set(ids ?? known)].map((id) => {
     const found = registry.find((one) => one.id === id);
     if (found === undefined) throw unknownName('provider', id, known, 400);
     return found;
   });
 }
 
-const optionNames: { readonly [Name in keyof Required<PaydrillOptions>]: true } = {
-  providers: true,
-  seed: true,
-  clock: true,
-  startAt: true,
-  wire: true,
-  timing: true,
-  durations: true,
-  assumptions: true,
-  credentials: true,
-  webhooks: true,
-  allowPublicWebhooks: true,
-  allowWebhooksTo: true,
-  webhookCa: true,
-  webhooksAtOnce: true,
-  localhost: true,
-  evmRpc: true,
-  scenario: true,
-  port: true,
-  host: true,
-  publicUrl: true,
-  allowedHosts: true,
-  state: true,
-  fresh: true,
-  fsync: true,
+/** Every option with what its value has to be. Values that a reader of their own judges are only of the right kind here. */
+const checks: { readonly [Name in keyof Required<PaydrillOptions>]: Check } = {
+  providers: list,
+  seed: text,
+  clock: word('clock mode', ['running', 'frozen']),
+  startAt: instant,
+  wire: word('wire clock', ['wall', 'virtual']),
+  timing: word('timing preset', timingPresets),
+  durations: mapping('durations', text),
+  assumptions: mapping('assumptions'),
+  credentials: mapping('keys by provider', mapping('keys', text)),
+  webhooks: mapping('URLs by provider', url),
+  allowPublicWebhooks: truth,
+  // Judged where they are read.
+  allowWebhooksTo: () => undefined,
+  allowedHosts: () => undefined,
+  publicUrl: () => undefined,
+  webhookCa: text,
+  webhooksAtOnce: (value) => webhooksAtOnceOf(value as number, inspect(value)),
+  localhost: host,
+  evmRpc: (value) => evmRpcUrl(value as string),
+  scenario: text,
+  port,
+  host,
+  state: text,
+  fresh: truth,
+  fsync: truth,
 };
 
-/** Throws for keys that nothing would read, with the nearest valid one. */
-function checkKeys(options: PaydrillOptions, chosen: readonly Provider[]): void {
+/** Throws for keys that nothing would read, and values that make no sense, with the nearest valid name. One that is undefined counts as left out. */
+function checkOptions(options: PaydrillOptions, chosen: readonly Provider[]): void {
   const ids = chosen.map(({ id }) => id);
-  const check = (what: string, value: object, known: readonly string[]) => {
-    const wrong = Object.keys(value).find((key) => !known.includes(key));
-    if (wrong !== undefined) throw unknownName(what, wrong, known, 400);
-  };
-  check('option', options, Object.keys(optionNames));
-  check('provider', options.webhooks ?? {}, ids);
-  check('provider', options.credentials ?? {}, ids);
+  const known = Object.keys(checks) as (keyof PaydrillOptions)[];
+  checkOptionNames(options, known);
+  for (const name of known) if (options[name] !== undefined) named(name, () => checks[name](options[name], chosen));
+  checkOptionNames(options.webhooks ?? {}, ids, 'provider');
+  checkOptionNames(options.credentials ?? {}, ids, 'provider');
+  for (const provider of chosen) {
+    const keys = options.credentials?.[provider.id as ProviderId] ?? {};
+    named(`credentials.${provider.id}`, () => checkOptionNames(keys, Object.keys(defaultKeys(provider)), 'key'));
+  }
 }
 
 /** What a server is started with, from the options of the library. Throws {@link PaydrillError} for options that make no sense. */
 export function serverOptions(options: PaydrillOptions, chosen: readonly Provider[]): ServerOptions {
-  checkKeys(options, chosen);
+  checkOptions(options, chosen);
   return sandboxOptions(chosen, {
     ...given(options, [
       'port',
@@ -132,8 +152,8 @@ export function serverOptions(options: PaydrillOptions, chosen: readonly Provide
     publicUrl: options.publicUrl === undefined ? undefined : checkedUrl(options.publicUrl),
     allowedHosts: checkedHosts('allowedHosts', options.allowedHosts ?? []),
     allowWebhooksTo: checkedHosts('allowWebhooksTo', options.allowWebhooksTo ?? []),
-    webhooksAtOnce: checkedAtOnce(options.webhooksAtOnce ?? 1),
-    evmRpc: options.evmRpc === undefined ? undefined : checkedRpc(options.evmRpc),
+    webhooksAtOnce: options.webhooksAtOnce ?? 1,
+    evmRpc: options.evmRpc,
     scenario: options.scenario === undefined ? undefined : readScenario(options.scenario, chosen),
   });
 }
@@ -144,14 +164,6 @@ export function instantOf(text: string): number {
   if (instant !== undefined) return instant;
   const shown = JSON.stringify(text);
   throw new PaydrillError(400, 'bad-instant', `${shown} is not an instant like 2026-01-05T09:00:00Z.`);
-}
-
-function checkedAtOnce(value: number): number {
-  try {
-    return webhooksAtOnceOf(value, inspect(value));
-  } catch (error) {
-    throw new PaydrillError(400, 'bad-count', `webhooksAtOnce: ${messageOf(error)}`);
-  }
 }
 
 function checkedUrl(url: string): string {
@@ -172,14 +184,6 @@ function checkedHosts(name: string, given: readonly string[]): readonly string[]
       throw new PaydrillError(400, 'bad-host', `${name}: ${messageOf(error)}`);
     }
   });
-}
-
-function checkedRpc(url: string): string {
-  try {
-    return evmRpcUrl(url);
-  } catch (error) {
-    throw new PaydrillError(400, 'bad-evm-rpc', `evmRpc: ${messageOf(error)}`);
-  }
 }
 
 /** A scenario by path or name. Throws {@link PaydrillError} with every mistake. */

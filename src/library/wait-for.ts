@@ -8,6 +8,7 @@ import { checkName, eventNames } from '../core/rule-names.js';
 import { stepText } from '../core/scenario/step-text.js';
 import { type Miss, verify } from '../core/verify.js';
 import type { Workspace } from '../core/workspace.js';
+import { checkOptionNames } from './option-checks.js';
 
 /** Which webhooks are waited for, and how long. */
 export interface WaitOptions {
@@ -35,6 +36,7 @@ export type DeliveredWebhook = DeliveryRow & {
  */
 export async function waitFor(workspace: Workspace, name: string, options: WaitOptions): Promise<DeliveredWebhook[]> {
   checkName('webhook', name, eventNames(workspace.providers));
+  checkOptionNames(options, ['where', 'times', 'advance', 'within']);
   const { times = 1, advance, within } = options;
   if (!Number.isSafeInteger(times) || times < 1)
     throw new PaydrillError(400, 'bad-count', `times is ${String(times)}; expected a whole number from 1.`);
