@@ -40,6 +40,7 @@ export async function buildCommonJs(root) {
     platform: 'node',
     target: 'node20',
     plugins: [where(root, 'bundleUrl'), globalHooks, unread],
+    inject: [`${root}scripts/node-globals.mjs`],
     banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
     metafile: true,
     legalComments: 'none',

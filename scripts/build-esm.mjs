@@ -23,6 +23,7 @@ export async function buildModules(root) {
     target: 'node20',
     // The runner that runs the tests brings it.
     external: ['vitest'],
+    inject: [`${root}scripts/node-globals.mjs`],
     plugins: [where(root, 'import.meta.url'), lazySchemas(root), unread],
     banner: { js: banner },
     chunkNames: 'part-[hash]',

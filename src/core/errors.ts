@@ -61,5 +61,7 @@ export function unknownName(what: string, wrong: string, valid: readonly string[
 
 /** The sentence of any thrown thing, for people; never a stack trace. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  // Not `instanceof`: under some test runners errors of Node are of another realm than this module.
+  const message = typeof error === 'object' && error !== null && 'message' in error ? error.message : undefined;
+  return typeof message === 'string' ? message : String(error);
 }
