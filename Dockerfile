@@ -12,7 +12,8 @@ RUN npm run build
 # What runs: the bundle and the files that it reads. Compiled modules and type declarations are for those who import the package.
 RUN find dist -type f ! -path 'dist/cli/*' ! -path 'dist/dashboard/*' '(' -name '*.js' -o -name '*.cjs' -o -name '*.d.*ts' -o -name '*.map' ')' -delete
 RUN find dist -type d -empty -delete
-RUN mkdir -p bin state own && ln -s ../../../app/dist/cli/bin.js bin/paydrill
+# Any user may write there: clusters choose one (OpenShift), people pass --user.
+RUN mkdir -p bin volumes/state volumes/scenarios && chmod 0777 volumes/state volumes/scenarios && ln -s ../../../app/dist/cli/bin.js bin/paydrill
 
 FROM ${IMAGE}
 ARG VERSION=0.1.0
@@ -30,15 +31,16 @@ COPY --from=build /build/package.json /build/LICENSE ./
 COPY --from=build /build/dist dist
 COPY --from=build /build/schema schema
 COPY --from=build /build/scenarios scenarios
-COPY --from=build --chown=node:node /build/state /state
-COPY --from=build --chown=node:node /build/own /scenarios
+# The folders /state and /scenarios with their modes (chmod 0777 above), which COPY keeps of what is inside of a folder.
+COPY --from=build /build/volumes /
 # Inside, localhost is the container; a webhook for localhost is meant for the machine around it.
 ENV NODE_ENV=production \
     PAYDRILL_HOST=0.0.0.0 \
     PAYDRILL_STATE=/state/state.json \
     PAYDRILL_SCENARIOS=/scenarios \
     PAYDRILL_LOCALHOST=host.docker.internal
-USER node
+# By number, since Kubernetes cannot tell that a name is not root (runAsNonRoot). It is the user node of the base image.
+USER 1000:1000
 VOLUME ["/state", "/scenarios"]
 EXPOSE 4600 4601 4602 4603 4604
 HEALTHCHECK --interval=5s --timeout=3s --start-period=10s --retries=3 CMD ["node", "/app/dist/cli/bin.js", "ready"]

@@ -49,7 +49,7 @@ describe('the image', () => {
 
   it('opens the ports of all providers, to everybody inside its network, and runs as no root', () => {
     expect(facts.ports).toEqual([defaultPort, ...providers.map(({ portOffset }) => defaultPort + portOffset)]);
-    expect(facts.user).toBe('node');
+    expect(facts.user).toBe('1000:1000');
     const { options } = resolveOptions({ flags: {}, env: facts.env, providers });
     expect(options).toMatchObject({ host: '0.0.0.0', state: '/state/state.json', localhost: 'host.docker.internal' });
     expect(facts.env['PAYDRILL_SCENARIOS']).toBe('/scenarios');
