@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { stopwatch } from '../../src/core/clock.js';
+import { missing } from '../support/programs.js';
 import { type Block, blocksOf } from './blocks.js';
 import { Clone } from './clone.js';
 
@@ -28,10 +29,13 @@ const inNode = [
   find('its start', ({ text }) => text.trim() === 'node order.mjs'),
 ];
 
-describe('the minute of README.md', () => {
+const absent = missing('bash', 'tar');
+const skipped = absent.length === 0 ? '' : ` (skipped: no ${absent.join(', no ')} here)`;
+
+describe.skipIf(absent.length > 0)(`the minute of README.md${skipped}`, () => {
   it.each([
-    ['with curl', withCurl],
-    ['in Node', inNode],
+    ...(missing('curl').length === 0 ? [['with curl', withCurl] as const] : []),
+    ['in Node', inNode] as const,
   ])(
     "%s: one's own receiver verifies a webhook, by the blocks as they stand",
     async (_how, path) => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDocument } from 'zod-openapi';
 import { type RunningServer, startServer } from '../../src/http/server.js';
 import { calypso } from '../../src/providers/calypso/index.js';
+import { itWith } from '../support/programs.js';
 import { serverOptions } from '../support/world.js';
 import { sha512 } from './calypso-world.js';
 
@@ -65,7 +66,11 @@ describe('over HTTP', () => {
     expect([answer.status, answer.text]).toEqual([200, '']);
   });
 
-  it.skipIf(process.platform === 'win32')('the line for a shell works as it is pasted', async () => {
+  itWith(
+    'sh',
+    'curl',
+    'openssl',
+  )('the line for a shell works as it is pasted', async () => {
     const line = calypso.client.curl(server.baseUrl('calypso'), server.workspaces.default.credentials(calypso));
     expect(line).not.toContain('\n');
     const out = await new Promise<string>((resolve, reject) => {

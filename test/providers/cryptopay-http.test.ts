@@ -6,6 +6,7 @@ import { playDemo } from '../../src/demo.js';
 import { startServer } from '../../src/http/server.js';
 import { cryptopay } from '../../src/providers/cryptopay/index.js';
 import { WebhookReceiver } from '../../src/receiver.js';
+import { itWith } from '../support/programs.js';
 import { serverOptions } from '../support/world.js';
 import { type Body, CryptopayWorld } from './cryptopay-world.js';
 
@@ -165,7 +166,11 @@ describe("Paydrill's own client", () => {
     expect((await client.call('channels.list', { query: { customer_id: 'a b/ä' } })).status).toBe(200);
   });
 
-  it('makes one line of shell that works whenever it is pasted', async () => {
+  itWith(
+    'sh',
+    'curl',
+    'openssl',
+  )('makes one line of shell that works whenever it is pasted', async () => {
     const server = await startServer(serverOptions([cryptopay], { wire: 'wall' }));
     try {
       const credentials = server.workspaces.default.credentials(cryptopay);

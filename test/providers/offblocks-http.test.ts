@@ -5,6 +5,7 @@ import { ProviderClient } from '../../src/client.js';
 import { demoStage, type Told } from '../../src/demo.js';
 import { offblocks } from '../../src/providers/offblocks/index.js';
 import { WebhookReceiver } from '../../src/receiver.js';
+import { itWith } from '../support/programs.js';
 import { digest, OffBlocksWorld, wallets } from './offblocks-world.js';
 
 let world: OffBlocksWorld;
@@ -151,7 +152,11 @@ describe('the client', () => {
     expect((await world.client.call('customers.create', { data: body })).status).toBe(409);
   });
 
-  it.skipIf(process.platform === 'win32')('the line for a shell works as it is pasted, again and again', async () => {
+  itWith(
+    'sh',
+    'curl',
+    'openssl',
+  )('the line for a shell works as it is pasted, again and again', async () => {
     await world.workspace.setClock({ wire: 'wall' });
     const line = offblocks.client.curl(world.baseUrl, world.keys);
     expect(line).not.toContain('\n');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { trxn } from '../../src/providers/trxn/index.js';
 import { totpAt, totpSecret } from '../../src/providers/trxn/totp.js';
+import { itWith } from '../support/programs.js';
 import { openWorld, testStart } from '../support/world.js';
 import { type TrxnWorld, worlds } from './trxn-world.js';
 
@@ -282,7 +283,7 @@ describe('workspaces', () => {
 });
 
 describe('the curl line', () => {
-  it('lists the customers of the token', async () => {
+  itWith('sh', 'curl')('lists the customers of the token', async () => {
     const world = await start();
     const { execFile } = await import('node:child_process');
     const line = trxn.client.curl(world.server.baseUrl('trxn'), world.workspace.credentials(trxn));
