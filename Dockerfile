@@ -12,8 +12,7 @@ RUN npm run build
 # What runs: the bundle and the files that it reads. Compiled modules and type declarations are for those who import the package.
 RUN find dist -type f ! -path 'dist/cli/*' ! -path 'dist/dashboard/*' '(' -name '*.js' -o -name '*.cjs' -o -name '*.d.*ts' -o -name '*.map' ')' -delete
 RUN find dist -type d -empty -delete
-# Any user may write there: clusters choose one (OpenShift), people pass --user.
-RUN mkdir -p bin volumes/state volumes/scenarios && chmod 0777 volumes/state volumes/scenarios && ln -s ../../../app/dist/cli/bin.js bin/paydrill
+RUN mkdir -p bin && ln -s ../../../app/dist/cli/bin.js bin/paydrill
 
 FROM ${IMAGE}
 ARG VERSION=0.1.0
@@ -31,8 +30,9 @@ COPY --from=build /build/package.json /build/LICENSE ./
 COPY --from=build /build/dist dist
 COPY --from=build /build/schema schema
 COPY --from=build /build/scenarios scenarios
-# The folders /state and /scenarios with their modes (chmod 0777 above), which COPY keeps of what is inside of a folder.
-COPY --from=build /build/volumes /
+# Any user may write there: clusters choose one (OpenShift), people pass --user. Not by COPY, since engines differ in the mode that the folder it
+# makes gets; from /app, since scripts/dockerfile.mjs plays no step with a path from the root.
+RUN mkdir -p ../state ../scenarios && chmod 0777 ../state ../scenarios
 # Inside, localhost is the container; a webhook for localhost is meant for the machine around it.
 ENV NODE_ENV=production \
     PAYDRILL_HOST=0.0.0.0 \

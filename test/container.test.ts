@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -15,6 +15,7 @@ interface Facts {
   readonly labels: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
   readonly user: string;
+  readonly steps: readonly { readonly name: string; readonly text: string }[];
   readonly volumes: readonly string[];
   readonly ports: readonly number[];
   readonly healthcheck: { readonly command: readonly string[] };
@@ -54,6 +55,18 @@ describe('the image', () => {
     expect(options).toMatchObject({ host: '0.0.0.0', state: '/state/state.json', localhost: 'host.docker.internal' });
     expect(facts.env['PAYDRILL_SCENARIOS']).toBe('/scenarios');
     expect(facts.volumes).toEqual(['/state', '/scenarios']);
+  });
+
+  it('has folders for state and scenarios that any user can write, by its own steps', () => {
+    const steps = facts.steps.filter(
+      ({ name, text: step }) => ['FROM', 'WORKDIR'].includes(name) || step.includes('../state'),
+    );
+    expect(steps.filter(({ name }) => name === 'RUN' || name === 'COPY')).toHaveLength(1);
+    const { cwd } = new TestIo();
+    const image = play({ facts: { ...facts, steps }, context: cwd, work: cwd, tell: () => undefined }) as {
+      root: string;
+    };
+    for (const folder of facts.volumes) expect(statSync(join(image.root, folder)).mode & 0o777, folder).toBe(0o777);
   });
 
   it('runs commands that there are', () => {
