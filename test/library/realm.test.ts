@@ -9,19 +9,15 @@ const root = join(import.meta.dirname, '../..');
 const url = (path: string) => JSON.stringify(pathToFileURL(join(root, 'dist', path)).href);
 const file = (path: string) => JSON.stringify(join(root, 'dist', path));
 
-// What jsdom gives (its timers are numbers, its arrays of another realm) and what it lacks, though Node has it:
+// What jsdom gives (arrays of another realm) and what it lacks, though Node has it:
 // https://github.com/jsdom/jsdom/issues/2524, https://github.com/jestjs/jest/issues/7780
 const globals = `
   const { runInNewContext } = require('node:vm');
-  const { setTimeout: later, clearTimeout: never } = globalThis;
-  const timers = new Map();
   globalThis.Uint8Array = runInNewContext('Uint8Array');
   globalThis.ArrayBuffer = runInNewContext('ArrayBuffer');
-  globalThis.setTimeout = (run, ms) => { timers.set(timers.size + 1, later(run, ms)); return timers.size; };
-  globalThis.clearTimeout = (number) => never(timers.get(number));
   // Node's own fetch was loaded with its own globals, and stays where it is.
   new Response('');
-  for (const name of ['fetch', 'TextEncoder', 'TextDecoder', 'structuredClone', 'setImmediate', 'clearImmediate']) delete globalThis[name];`;
+  for (const name of ['TextEncoder', 'TextDecoder', 'structuredClone']) delete globalThis[name];`;
 const use = `(async () => {
   const receiver = await WebhookReceiver.start();
   const drill = await createPaydrill({ webhooks: { cryptopay: receiver.url('cryptopay') } });
