@@ -33,10 +33,7 @@ const absent = missing('bash', 'tar');
 const skipped = absent.length === 0 ? '' : ` (skipped: no ${absent.join(', no ')} here)`;
 
 describe.skipIf(absent.length > 0)(`the minute of README.md${skipped}`, () => {
-  it.each([
-    ...(missing('curl').length === 0 ? [['with curl', withCurl] as const] : []),
-    ['in Node', inNode] as const,
-  ])(
+  it.each([...(missing('curl').length === 0 ? [['with curl', withCurl] as const] : []), ['in Node', inNode] as const])(
     "%s: one's own receiver verifies a webhook, by the blocks as they stand",
     async (_how, path) => {
       const clone = await Clone.make();
