@@ -80,6 +80,7 @@ export interface Names {
       | 'invoice.complete'
       | 'invoice.expire'
       | 'invoice.illicit_resource'
+      | 'invoice.judge'
       | 'invoice.overpaid'
       | 'invoice.paid_late'
       | 'invoice.recalculate'
@@ -138,6 +139,10 @@ export interface Names {
       readonly 'cryptopay.staleDate': '401 unauthenticated';
       /** Order of checks: path, signature, JSON, kinds of parameters, values, existence, duplicates. All wrong ones of a step are listed. */
       readonly 'cryptopay.checkOrder': 'path, signature, json, kinds, values, existence, duplicates';
+      /** What becomes of a byte order mark before a JSON body: it is passed over, or the body is malformed. */
+      readonly 'cryptopay.byteOrderMark': 'ignored' | 'refused';
+      /** Whether HEAD is taken where GET is, signed as HEAD and answered with the headers alone, or is an unknown method. */
+      readonly 'cryptopay.headCalls': 'taken' | 'refused';
       /** Code (and message, with spaces) of status 400: malformed JSON, a body that is no object, an undecodable path. */
       readonly 'cryptopay.badRequest': 'bad_request' | 'malformed_request';
       /** Status for a body that is not declared as application/json. */
@@ -198,6 +203,8 @@ export interface Names {
       readonly 'cryptopay.channelUri': 'invoiceWithoutAmount' | 'bareAddress';
       /** Contracts of sandbox tokens other than USDT on ethereum are made up from the seed. */
       readonly 'cryptopay.tokenContracts': 'derived';
+      /** Amounts that are texts with an exponent, such as "0.1e3", which BigDecimal#to_s of Ruby writes for 100. */
+      readonly 'cryptopay.exponents': 'accepted';
       /** Code of an amount with more digits behind the point than its currency has: item of a 422 invalid; its message is the code in words, args is empty. */
       readonly 'cryptopay.amountPrecision': 'bad_precision' | 'must_be_valid';
       /** Code of an amount that is zero or negative: must_be_greater_than with the value 0.0, or must_be_valid; item of a 422 invalid. */
@@ -240,6 +247,8 @@ export interface Names {
       readonly 'cryptopay.retryCountedFrom': 'first' | 'previous';
       /** Order of keys in callbacks: by length, then by alphabet, at every level (as PostgreSQL keeps jsonb), or type, event, data with the keys of the API. */
       readonly 'cryptopay.callbackKeyOrder': 'jsonb' | 'resource';
+      /** Whether &, <, > and the line ends U+2028 and U+2029 are escaped in the bodies of webhooks, as in \u0026, or stand as they are. */
+      readonly 'cryptopay.escapedJson': 'escaped' | 'plain';
       /** Content-Type of callbacks. */
       readonly 'cryptopay.callbackContentType': 'application/json' | 'application/json; charset=utf-8';
       /** Whether callbacks of channel payments carry source_addresses. */
@@ -473,6 +482,10 @@ export interface Names {
       readonly 'offblocks.invalidDigestStatus': 400 | 401;
       /** Which proof is looked at first: the bearer token, or digest and message signature. */
       readonly 'offblocks.checkOrder': 'tokenFirst' | 'signatureFirst';
+      /** What becomes of a byte order mark before a JSON body: it is passed over, or the body is malformed. */
+      readonly 'offblocks.byteOrderMark': 'ignored' | 'refused';
+      /** Whether HEAD is taken where GET is, signed as HEAD and answered with the headers alone, or is an unknown method. */
+      readonly 'offblocks.headCalls': 'taken' | 'refused';
       /** Which components a signature must cover: any list, even an empty one, or @method, @path, the digest and the idempotency key where they are sent, with created. */
       readonly 'offblocks.coveredComponents': 'any' | 'required';
       /** Seconds by which created may be ahead and expires behind. */
@@ -529,6 +542,8 @@ export interface Names {
       readonly 'offblocks.challengeDomain': 'api.sandbox.offblocks.xyz' | 'api.offblocks.xyz' | 'own';
       /** Forms of a wallet’s signature that are taken: base64 of the 65 bytes, or also base64 of the hex text and of the 64 bytes of EIP-2098. */
       readonly 'offblocks.challengeSignature': 'raw' | 'lenient';
+      /** Whether line breaks in the base64 of a challenge and of its signature are passed over, as openssl base64 and the encode64 of Ruby write them. */
+      readonly 'offblocks.challengeLineBreaks': 'accepted' | 'refused';
       /** The field that names the signer is accountId, signerId, chainId, signer or signerChainId, or left out; each that is there must be the account of the customer. */
       readonly 'offblocks.challengeSigner': 'any name';
       /** HTTP status of GET challenge once the challenge was signed. */
@@ -543,6 +558,8 @@ export interface Names {
       readonly 'offblocks.unknownWebhookType': 'refused' | 'kept';
       /** Webhooks carry no signature, or an HTTP message signature over method, path and digest by a key of the workspace (ecdsa-p384-sha384), whose public half is at /.well-known/jwks.json. */
       readonly 'offblocks.webhookSigning': 'none' | 'messageSignature';
+      /** Whether &, <, > and the line ends U+2028 and U+2029 are escaped in the bodies of webhooks, as in \u0026, or stand as they are. */
+      readonly 'offblocks.escapedJson': 'escaped' | 'plain';
       /** Longest wait between two repetitions of a webhook; they begin with half a second and double. */
       readonly 'offblocks.retryCeiling': '1h' | '6h' | '24h';
       /** By what part a wait is shortened or lengthened at random. */
@@ -553,6 +570,8 @@ export interface Names {
       readonly 'offblocks.contractWallets': 'judged' | 'refused';
       /** Runs of white space inside a covered header: kept as sent (RFC 9421), collapsed to one space as the vendor’s library does, or either is taken. */
       readonly 'offblocks.headerWhitespace': 'either' | 'asSent' | 'collapsed';
+      /** A Content-Digest that is not that of an empty body, on a call whose body did not arrive: refused as any other wrong digest, or not looked at. */
+      readonly 'offblocks.digestWithoutBody': 'checked' | 'ignored';
       /** A new account whose customer is not active or whose currencies are not supported: 201 and after a while the state failed, or 400. */
       readonly 'offblocks.accountRules': 'failed' | 'refused';
       /** Currencies that an account can have. */
@@ -882,6 +901,10 @@ export interface Names {
       readonly 'calypso.upperCaseSign': 'refused' | 'accepted';
       /** Answer to an account that the key has no access to: error 004, error 001, or as if it were the own one. */
       readonly 'calypso.foreignAccount': 'notFound' | 'badRequest' | 'ignored';
+      /** What becomes of a byte order mark before a JSON body: it is passed over, or the body is malformed. */
+      readonly 'calypso.byteOrderMark': 'ignored' | 'refused';
+      /** Whether HEAD is taken where GET is, signed as HEAD and answered with the headers alone, or is an unknown method. */
+      readonly 'calypso.headCalls': 'taken' | 'refused';
       /** Answer to a call without payload where the operation takes one: error 001, or as if it were empty. */
       readonly 'calypso.missingPayload': 'refused' | 'empty';
       /** Whether an amount may be sent as a text, such as "0.5"; refused with error 001. */
@@ -1232,6 +1255,10 @@ export interface Names {
       readonly 'trxn.unauthenticatedBody': 'object' | 'empty';
       /** What Authorization must look like: exactly "Bearer" and the token, or anything whose last word is the token. */
       readonly 'trxn.authorizationForm': 'bearer' | 'lastWord';
+      /** What becomes of a byte order mark before a JSON body: it is passed over, or the body is malformed. */
+      readonly 'trxn.byteOrderMark': 'ignored' | 'refused';
+      /** Whether HEAD is taken where GET is, signed as HEAD and answered with the headers alone, or is an unknown method. */
+      readonly 'trxn.headCalls': 'taken' | 'refused';
       /** Whether the user has two-factor login on. When on, POST /v1/auth wants otp_attempt: a code of an authenticator app (RFC 6238, SHA-1, 30 s, six digits, wire clock, one step early or late is taken) for the open base32 secret GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ, e.g. `oathtool --totp -b GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ`. */
       readonly 'trxn.twoFactor': 'off' | 'on';
       /** Whether the e-mail of POST /v1/auth is taken in any case and with spaces around it. */
@@ -1456,6 +1483,8 @@ export interface Names {
       readonly 'trxn.retrySignature': 'fresh';
       /** Attempts that fall due while their endpoint is disabled: dropped (listed as held, only sent by hand), or made up for when it is enabled. Events that happen meanwhile are not sent in either case. */
       readonly 'trxn.attemptsWhileDisabled': 'dropped' | 'resumed';
+      /** Whether &, <, > and the line ends U+2028 and U+2029 are escaped in the bodies of webhooks, as in \u0026, or stand as they are. */
+      readonly 'trxn.escapedJson': 'escaped' | 'plain';
       /** Webhooks leave in the order of what happened; one that fails does not hold up the next. */
       readonly 'trxn.deliveryOrder': 'in order';
     };
