@@ -66,7 +66,7 @@ export const settings = {
   },
   publicUrl: {
     env: 'PAYDRILL_PUBLIC_URL',
-    about: 'Where callers reach the control port, for links. Default: where each call came to.',
+    about: 'For links: where callers reach the control port. Default: where they came.',
     example: () => 'http://localhost:14600',
     read: (node) => ({ publicUrl: publicUrlOf(textOf(node)) }),
   },
@@ -159,7 +159,7 @@ export const settings = {
   },
   webhookCa: {
     env: 'PAYDRILL_WEBHOOK_CA',
-    about: 'Also trust these certificates of webhook receivers, or of their CA: a PEM file.',
+    about: 'More certificates of webhook receivers, or of their CA, to trust: a PEM file.',
     example: () => 'ca.pem',
     read: (node) => ({ webhookCa: textOf(node) }),
   },

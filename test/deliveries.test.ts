@@ -74,7 +74,7 @@ describe('a subscription that is unblocked', () => {
       ['delivered', 2],
       ['delivered', 1],
     ]);
-    expect((await drill.clock.advance('20s')).deliveries).toEqual({ delivered: 2, failed: 0 });
+    expect((await drill.clock.advance('20s')).deliveries).toEqual({ delivered: 2, failed: 0, unsent: 0, held: 0 });
   });
 });
 

@@ -21,6 +21,10 @@ const documents: Readonly<Record<string, { argv: string[]; has: object; lines?: 
   providers: { argv: ['acme'], has: { id: 'acme', operations: expect.any(Array) } },
   credentials: { argv: [], has: { acme: expect.any(Object), wallets: expect.any(Array) } },
   sign: { argv: ['calypso', 'POST', '/x', '--seed', 'x'], has: { method: 'POST', headers: expect.any(Object) } },
+  'sign-challenge': {
+    argv: ['NWRmMzU5ZjAtZDI5OS00MGExLTgwMjMtMTdjNzdhNTAxNDRj', '--wallet', '0', '--chain', '300', '--seed', 'x'],
+    has: { body: { accountId: expect.stringMatching(/^eip155:300:0x/), signature: expect.any(String) } },
+  },
   explain: { argv: ['req_1'], has: { id: 'req_1', status: 401 } },
   fire: { argv: [], has: {} },
   pay: { argv: [], has: {} },

@@ -277,7 +277,7 @@ describe('paydrill sign with a wallet', () => {
     ],
     [
       ['offblocks', 'POST', '/v1/customers', '--body', '{"wallet":"$wallets.0.privatKey","chain":1}'],
-      /^--body: \$wallets\.0\.privatKey: wallets has no 0\.privatKey\.$/,
+      /^--body: \$wallets\.0\.privatKey: wallets\.0 has no privatKey; did you mean privateKey\?/,
     ],
   ])('refuses %j', async (argv, message) => {
     const { code, out, err } = await call(['sign', ...argv]);

@@ -191,7 +191,7 @@ itInBrowser('shows a webhook that is not sent: in the timeline, ahead and by its
 
       await openTab(page, 'Ahead');
       await page.getByRole('heading', { name: 'Not sent: 1 webhook' }).waitFor();
-      await page.getByRole('button', { name: 'wh_unsent_1' }).click();
+      await page.getByRole('button', { name: 'wh_unsent_1', exact: true }).click();
       await details.getByText('to nobody').waitFor();
 
       await page.getByLabel('By how much').fill('10s');

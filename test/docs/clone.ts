@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -44,6 +44,9 @@ export class Clone {
     const { status, stderr } = spawnSync('tar', ['-xzf', tarball(), '--strip-components=1', '-C', this.folder]);
     if (status !== 0) throw new Error(`tar: ${stderr}`);
     symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'));
+    // What `npm start` runs is part of a clone, and not of what is packed.
+    mkdirSync(join(this.folder, 'scripts'));
+    copyFileSync(join(root, 'scripts/program.mjs'), join(this.folder, 'scripts/program.mjs'));
     // `npm ci` has built it. What it is built of is not packed, so that the first npx could not find that there is nothing to do.
     const file = join(this.folder, 'package.json');
     const { scripts, ...rest } = JSON.parse(readFileSync(file, 'utf8'));

@@ -64,7 +64,7 @@ const required = [
 const kinds: [string, JsonObject, Expected][] = [
   ...['charged_amount', 'charged_amount_to_send', 'received_amount', 'amount'].flatMap(
     (name): [string, JsonObject, Expected][] =>
-      ['much', '1e3', '1,5', ' 1', true, {}].map((value) => [
+      ['much', '1e', '1,5', ' 1', true, {}].map((value) => [
         W,
         { ...without(withdrawal, 'charged_amount'), [name]: value } as JsonObject,
         kind('decimal', name),

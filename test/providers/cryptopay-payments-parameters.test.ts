@@ -41,7 +41,7 @@ const texts = (target: string): Case[] => [
 const amounts = (target: string): Case[] => [
   ...required(target),
   [target, 'ten', mustBe('decimal')],
-  [target, '1e3', mustBe('decimal')],
+  [target, '1e', mustBe('decimal')],
   [target, true, mustBe('decimal')],
   [target, {}, mustBe('decimal')],
   [target, '0', positive],

@@ -51,10 +51,11 @@ describe('a digest', () => {
     expect([one.status, one.causes]).toEqual([400, ['noBodyArrived']]);
     expect((await lost('{}')).causes).toEqual(['emptyObject']);
     expect((await lost('')).causes).toEqual([]);
-    const lenient = await OffBlocksWorld.open({ digestWithoutBody: 'ignored' });
-    const headers = { 'Content-Digest': digest('sha256', '{}') };
-    expect((await lenient.call('POST', '/v1/customers', undefined, { headers })).causes).toEqual([]);
-    await lenient.close();
+    const uncovered: Odd = { headers: { 'Content-Digest': digest('sha256', '{}') }, cover: [['@method']] };
+    expect((await world.call('POST', '/v1/customers', undefined, uncovered)).causes).toEqual([]);
+    const strict = await OffBlocksWorld.open({ digestWithoutBody: 'checked' });
+    expect((await strict.call('POST', '/v1/customers', undefined, uncovered)).causes).toEqual(['emptyObject']);
+    await strict.close();
   });
 });
 

@@ -97,7 +97,7 @@ describe('the page that plays the wallet', () => {
     const { text } = await post(url, { wallet: '1' });
     const refused = await post(url, { signature: signatureIn(text) });
     expect(refused.status).toBe(400);
-    expect(refused.text).toContain(`The signature over the challenge is of ${other.address}`);
+    expect(refused.text).toContain(`Another wallet of this workspace signed: ${other.address}`);
     expect(refused.text).not.toContain(customer.challenge);
     expect(refused.headers.get('paydrill-explain')).toContain('/_paydrill/requests/');
     const good = signatureIn((await post(url, { wallet: '0' })).text);

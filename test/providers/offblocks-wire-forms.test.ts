@@ -48,8 +48,8 @@ describe('a digest of an empty body', () => {
 
   it.each([
     ['covered and right', of(''), undefined, 200, []],
-    ['covered and over {}, which was not sent', of('{}'), undefined, 400, ['nothingAsText']],
-    ['covered and over another body', of('{"a":1}'), undefined, 400, ['bodyChanged']],
+    ['covered and over {}, which was not sent', of('{}'), undefined, 400, ['emptyObject']],
+    ['covered and over another body', of('{"a":1}'), undefined, 400, ['noBodyArrived']],
     ['covered and unreadable', 'sha-256', undefined, 400, ['malformedDigest']],
     ['sent and not covered, whatever it is', of('{}'), [['@method'], ['@path']] as const, 200, []],
   ])('%s', async (_what, digest, cover, status, causes) => {

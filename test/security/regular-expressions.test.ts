@@ -10,7 +10,14 @@ const root = join(import.meta.dirname, '../..');
 const reviewed: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries({
     'reads what the own user types, names of own files, or answers of the own server': [
-      String.raw`/^(?:[\w.-]+|[\da-f:.]+(?:%\w+)?)$/i`,
+      String.raw`/^(?:[\w.-]+|[\da-f:.]+(?:%[\w.-]+)?)$/i`,
+      String.raw`/^(?!.*(?:^|\.)(?:\d+|0x[\da-f]*)$)[a-z\d_](?:[a-z\d_-]*[a-z\d_])?(?:\.[a-z\d_](?:[a-z\d_-]*[a-z\d_])?)*$/`,
+      String.raw`/^PAYDRILL_(?:\w+_)?SERVICE_PORT(?:_\w+)?$/`,
+      String.raw`/^PAYDRILL_(?:\w+_)?PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR|START|END|PORT_START|PORT_END))?$/`,
+      String.raw`/^PAYDRILL_(?:\w+_)?ENV_\w+$/`,
+      String.raw`/^(?:tcp|udp|sctp):\/\/\S+:\d+$/i`,
+      String.raw`/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]+?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g`,
+      String.raw`/\.changes-[1-9]\d*$/`,
       String.raw`/\.\w+$/`,
       String.raw`/\s*\n\s*/g`,
       String.raw`/\/+$/`,
@@ -29,6 +36,7 @@ const reviewed: Readonly<Record<string, string>> = Object.fromEntries(
       String.raw`/\.?0*Z$/`,
       String.raw`/\.\d+Z$/`,
     ],
+    'reads JSON that Paydrill rendered': [String.raw`/"(?:[^"\\]|\\.)*"|[:,]/gs`],
     'reads at most 60 characters': [String.raw`/(\d+)(ms|[smhd])/g`],
     'reads a name of at most 100 characters': [
       '/(?:secrets?|secret[ _-]?keys?|passw(?:or)?ds?|pass[ _-]?phrase|private[ _-]?keys?(?:[ _-]?pem)?|token|(?:access|api|auth|refresh)[ _-]?tokens|otp[ _-]?code|otp[ _-]?attempt|mnemonic)$/i',
@@ -44,6 +52,9 @@ const reviewed: Readonly<Record<string, string>> = Object.fromEntries(
       String.raw`/(:(?:\\{0,8}\/){2})[^\s/?#"\\]+@/g`,
       String.raw`/\.?(:\d+)?$/`,
       '/;.*$/',
+      '/#.*$/s',
+      '/%.*$/',
+      String.raw`/;\s*([a-z*][a-z0-9_.*-]*)=(-?\d+\.\d+)/g`,
       String.raw`/\?.*$/`,
       String.raw`/\/[^/]*$/`,
       '/(?<!=)=+$/',
@@ -66,6 +77,7 @@ const reviewed: Readonly<Record<string, string>> = Object.fromEntries(
 
 /** Expressions that are put together: of constants of the sources, or of names that are none of a caller's. */
 const built = [
+  `src/core/interim-answers.ts: new RegExp(\`[\${char}]\`)`,
   `src/providers/offblocks/explain-challenge.ts: new RegExp(\`^\${name}: (.*)$\`, 'm')`,
   `src/http/locate.ts: new RegExp(\`^/\${id}(?=[/?]|$)\`)`,
   `src/providers/offblocks/explain-received.ts: new RegExp(\`^"\${name}":.*$\`, 'm')`,

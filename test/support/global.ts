@@ -20,7 +20,7 @@ export default function folderOfRun({ vitest }: TestProject): () => Promise<void
 
 /** True when some tests were chosen, not all. */
 async function isPart(vitest: TestProject['vitest']): Promise<boolean> {
-  if (vitest.config.testNamePattern !== undefined) return true;
+  if (vitest.config.testNamePattern !== undefined || process.env['TEST_GROUP'] === 'long') return true;
   return vitest.state.getFiles().length < (await vitest.globTestSpecifications()).length;
 }
 

@@ -23,8 +23,8 @@ export const proofAssumptions = [
   {
     id: 'offblocks.digestWithoutBody',
     about:
-      'A Content-Digest that is not that of an empty body, on a call whose body did not arrive: refused as any other wrong digest, or not looked at.',
-    default: 'checked',
+      'A Content-Digest that no signature covers, and that is not that of an empty body, on a call without a body: not looked at, or refused as any other wrong digest. One that is covered is always judged.',
+    default: 'ignored',
     options: ['checked', 'ignored'],
     source: `The documents require the digest of calls with a body, and are silent on others. The vendor's Go library compares whatever digest is sent. ${guide}/request-signatures`,
   },
