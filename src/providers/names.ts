@@ -570,7 +570,7 @@ export interface Names {
       readonly 'offblocks.contractWallets': 'judged' | 'refused';
       /** Runs of white space inside a covered header: kept as sent (RFC 9421), collapsed to one space as the vendor’s library does, or either is taken. */
       readonly 'offblocks.headerWhitespace': 'either' | 'asSent' | 'collapsed';
-      /** A Content-Digest that is not that of an empty body, on a call whose body did not arrive: refused as any other wrong digest, or not looked at. */
+      /** A Content-Digest that no signature covers, and that is not that of an empty body, on a call without a body: not looked at, or refused as any other wrong digest. One that is covered is always judged. */
       readonly 'offblocks.digestWithoutBody': 'checked' | 'ignored';
       /** A new account whose customer is not active or whose currencies are not supported: 201 and after a while the state failed, or 400. */
       readonly 'offblocks.accountRules': 'failed' | 'refused';
