@@ -24,6 +24,11 @@ export const systemWall: Wall = {
   },
 };
 
+/** Stands still for `ms` of real time, the whole thread: for a start that has nothing else to do yet. */
+export function sleepNow(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
 /** A signal that aborts after `ms` of real time. */
 export function timeoutSignal(ms: number): AbortSignal {
   return AbortSignal.timeout(ms);
