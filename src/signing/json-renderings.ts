@@ -45,11 +45,12 @@ interface Order extends Part {
 }
 
 /** Of one text no more is rendered than this, the likely styles first: a refusal must stay quick. In characters; a value costs some more. */
-const mostWork = 2_500_000;
+const mostWork = 700_000;
 const workOfValue = 20;
 /** What a program signs is no longer than this. */
 const longest = 64_000;
-const mostRenderings = 400;
+const mostValues = 8000;
+const mostRenderings = 600;
 
 const spacedHow = 'with a space after commas and colons';
 const layouts: readonly Layout[] = [
@@ -76,9 +77,41 @@ const layouts: readonly Layout[] = [
   },
   { code: 'reserialisedSpaced', how: 'with a space after colons', comma: ',', colon: ': ' },
   { code: 'reserialisedSpaced', how: 'with a space after commas', comma: ', ', colon: ':' },
+  { code: 'reserialisedPretty', how: 'indented by one space', comma: ',', colon: ': ', indent: ' ' },
+  { code: 'reserialisedPretty', how: 'indented by three spaces', comma: ',', colon: ': ', indent: '   ' },
+  { code: 'reserialisedPretty', how: 'indented by eight spaces', comma: ',', colon: ': ', indent: ' '.repeat(8) },
+  { code: 'reserialisedPretty', how: 'on lines without indentation', comma: ',', colon: ': ', indent: '' },
+  ...[
+    ['two spaces', '  '],
+    ['four spaces', '    '],
+    ['tabs', '\t'],
+  ].flatMap(([by = '', indent = '']): Layout[] => [
+    {
+      code: 'reserialisedPretty',
+      how: `indented by ${by}, without a space after colons`,
+      comma: ',',
+      colon: ':',
+      indent,
+    },
+    {
+      code: 'reserialisedPretty',
+      how: `indented by ${by}, with a space after commas, as Python 2 does`,
+      comma: ', ',
+      colon: ': ',
+      indent,
+    },
+  ]),
 ];
 
-const escaped = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const escapes = new Map<string, string>();
+function escaped(char: string): string {
+  let known = escapes.get(char);
+  if (known === undefined) {
+    known = `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+    escapes.set(char, known);
+  }
+  return known;
+}
 const escapedUpper = (char: string) => `\\u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 const plain = (value: string) => JSON.stringify(value);
 const ascii = (value: string) => plain(value).replace(/[\u007f-\uffff]/g, escaped);
@@ -183,7 +216,10 @@ const numbers: readonly Numbers[] = [
   },
 ];
 
-const byName = (a: readonly [string, JsonNode], b: readonly [string, JsonNode]) => (a[0] < b[0] ? -1 : 1);
+type Member = readonly [string, JsonNode];
+const byName = ([a]: Member, [b]: Member) => (a < b ? -1 : 1);
+/** Languages whose texts are not of UTF-16 order the characters beyond it after all others. */
+const byCodePoint = ([a]: Member, [b]: Member) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 const isIndex = (name: string) => /^(?:0|[1-9]\d{0,9})$/.test(name) && Number(name) < 2 ** 32 - 1;
 
 function withMembers(node: JsonNode, arrange: (members: [string, JsonNode][]) => [string, JsonNode][], deep: boolean) {
@@ -199,6 +235,11 @@ const orders: readonly Order[] = [
     code: 'reserialisedSorted',
     how: 'with its keys sorted',
     arrange: (node) => withMembers(node, (members) => members.sort(byName), true),
+  },
+  {
+    code: 'reserialisedSorted',
+    how: 'with its keys sorted by code point',
+    arrange: (node) => withMembers(node, (members) => members.sort(byCodePoint), true),
   },
   {
     code: 'reserialisedSorted',
@@ -222,7 +263,8 @@ const orders: readonly Order[] = [
 
 /** The ways in which a JSON text is written anew, those that give other text than it; none for what is no JSON, is very long or nested too deeply. */
 export function renderings(text: string): Rendering[] {
-  const node = text.length > longest ? undefined : readJson(text.replace(/^\uFEFF/, ''));
+  const values = text.length > longest ? Number.POSITIVE_INFINITY : (text.match(/[[{,:]/g) ?? []).length;
+  const node = values > mostValues ? undefined : readJson(text.replace(/^\uFEFF/, ''));
   if (node === undefined) return [];
   const leaves = leavesOf(node);
   // All texts as one: what writes that alike writes each of them alike.
@@ -234,16 +276,39 @@ export function renderings(text: string): Rendering[] {
   const inOrders = distinct(arranged, (one) => leavesOf(one.node).strings.join('\n'));
   const found = new Map<string, Rendering>();
   const sent = { hasSpaces: hasSpaces(text), hasEscapes: /\\[u/]/.test(text) };
-  const values = leaves.strings.length + leaves.numbers.length;
+  const indents = indentsOf(node);
+  const least = JSON.stringify(joined).length + values * workOfValue;
   let left = mostWork;
-  for (const [layout, order, letter, number] of combinations(layouts, inOrders, inLetters, inNumbers)) {
+  const styles = combinations(layouts, inOrders, inLetters.map(remembering), inNumbers.map(remembering));
+  for (const [layout, order, letter, number] of styles) {
     if (left <= 0 || found.size >= mostRenderings) break;
+    // Of deep texts the indents are longer than the text.
+    if (least + indents * (layout.indent ?? '').length > left) continue;
     const rendered = render(order.node, layout, letter.write, number.write);
     left -= rendered.length + values * workOfValue;
     if (rendered === text || found.has(rendered)) continue;
     found.set(rendered, { ...named(layout, order, letter, number, sent), text: rendered });
   }
   return [...found.values()];
+}
+
+/** A style that writes each text once, however often it comes. */
+function remembering<T extends { readonly write: (text: string) => string }>(style: T): T {
+  const written = new Map<string, string>();
+  const write = (text: string): string => {
+    const known = written.get(text);
+    if (known !== undefined) return known;
+    const made = style.write(text);
+    written.set(text, made);
+    return made;
+  };
+  return { ...style, write };
+}
+
+/** How many indents stand in a text that puts every value on a line of its own. */
+function indentsOf(node: JsonNode, depth = 0): number {
+  const inner = node.kind === 'list' ? node.items : node.kind === 'object' ? [...node.members.values()] : [];
+  return inner.reduce((sum, one) => sum + indentsOf(one, depth + 1), inner.length === 0 ? depth : 2 * depth);
 }
 
 /** Whether white space stands between the tokens of a JSON text. */
@@ -305,22 +370,34 @@ function render(
   number: (source: string) => string,
 ): string {
   const { comma, colon, indent, lineEnd = '\n', isJackson = false } = layout;
-  const write = (one: JsonNode, depth: number): string => {
-    if (one.kind === 'number') return number(one.source);
-    if (one.kind === 'string') return letter(one.value);
-    if (one.kind === 'word') return one.source;
+  // One list for all depths: a text that is joined anew at each of them costs its length times its depth.
+  const out: string[] = [];
+  const margins: string[] = [];
+  const margin = (levels: number) => (margins[levels] ??= lineEnd + (indent ?? '').repeat(levels));
+  const write = (one: JsonNode, depth: number): void => {
+    if (one.kind === 'number') out.push(number(one.source));
+    else if (one.kind === 'string') out.push(letter(one.value));
+    else if (one.kind === 'word') out.push(one.source);
+    else writeInner(one, depth);
+  };
+  const writeInner = (one: Extract<JsonNode, { kind: 'list' | 'object' }>, depth: number): void => {
     const isList = one.kind === 'list';
     const isInline = isJackson && isList;
     const inner = isInline ? depth : depth + 1;
-    const parts = isList
-      ? one.items.map((item) => write(item, inner))
-      : Array.from(one.members, ([name, member]) => `${letter(name)}${colon}${write(member, inner)}`);
     const [open, close] = isList ? '[]' : '{}';
-    if (parts.length === 0) return isJackson ? `${open} ${close}` : `${open}${close}`;
-    if (isInline) return `${open} ${parts.join(', ')} ${close}`;
-    if (indent === undefined) return `${open}${parts.join(comma)}${close}`;
-    const margin = (levels: number) => lineEnd + indent.repeat(levels);
-    return `${open}${margin(depth + 1)}${parts.join(comma + margin(depth + 1))}${margin(depth)}${close}`;
+    const isEmpty = (isList ? one.items.length : one.members.size) === 0;
+    const isOneLine = isInline || indent === undefined;
+    const edge = isInline ? ' ' : '';
+    let between = isOneLine ? edge : margin(inner);
+    out.push(open ?? '');
+    for (const member of isList ? one.items : one.members) {
+      out.push(between);
+      between = isInline ? ', ' : comma + (isOneLine ? '' : margin(inner));
+      if (!isList) out.push(letter((member as [string, JsonNode])[0]), colon);
+      write(isList ? (member as JsonNode) : (member as [string, JsonNode])[1], inner);
+    }
+    out.push(isEmpty ? (isJackson ? ' ' : '') : isOneLine ? edge : margin(depth), close ?? '');
   };
-  return write(node, 0);
+  write(node, 0);
+  return out.join('');
 }

@@ -24,17 +24,18 @@ export interface Change<P> {
 }
 
 const mostPairs = 10_000;
-const mostBytes = 16_000_000;
+const mostBytes = 6_000_000;
 
 /**
  * The fewest changes that lead to what came: none, one, or two in different places. `sizeOf` says how many bytes a try costs; pairs are
- * tried up to a limit, so that a refusal stays quick.
+ * tried up to a limit, so that a refusal stays quick; `share` divides it, where several right ones are tried.
  */
 export function fewestChanges<P extends object>(
   right: P,
   changes: readonly Change<P>[],
   fits: (parts: P) => boolean,
   sizeOf: (parts: P) => number,
+  share = 1,
 ): { readonly mistakes: readonly Mistake[]; readonly parts: P } | undefined {
   if (fits(right)) return { mistakes: [], parts: right };
   for (const { set, mistake } of changes) {
@@ -52,7 +53,7 @@ export function fewestChanges<P extends object>(
       const parts = { ...right, ...first.set, ...second.set };
       pairs += 1;
       bytes += sizeOf(parts);
-      if (pairs > mostPairs || bytes > mostBytes) return undefined;
+      if (pairs > mostPairs / share || bytes > mostBytes / share) return undefined;
       if (fits(parts)) return { mistakes: [first.mistake, second.mistake], parts };
     }
   }

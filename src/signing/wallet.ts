@@ -82,6 +82,25 @@ export async function signerOfText(text: string, signature: Hex): Promise<string
   return recoverMessageAddress({ message: text, signature }).catch(() => undefined);
 }
 
+/** Typed data (EIP-712) of one type with one field, which holds a text. */
+export interface TypedText {
+  readonly domain: { readonly name?: string; readonly version?: string; readonly chainId?: number };
+  readonly type: string;
+  readonly field: string;
+}
+
+/** The address that signed a text as typed data, or undefined when no key can have made the signature. */
+export async function signerOfTypedText(
+  { domain, type, field }: TypedText,
+  text: string,
+  signature: Hex,
+): Promise<string | undefined> {
+  const { hashTypedData, recoverAddress } = await import('viem/utils');
+  const types = { [type]: [{ name: field, type: 'string' }] };
+  const hash = hashTypedData({ domain, types, primaryType: type, message: { [field]: text } });
+  return recoverAddress({ hash, signature }).catch(() => undefined);
+}
+
 /** How a text may have been hashed by a program that does not do it as EIP-191 says. */
 export type WrongHash = 'withoutPrefix' | 'ofHash' | 'ofHashText' | 'ofSha256' | 'sha256' | 'prefixTwice' | 'hashTwice';
 

@@ -21,6 +21,11 @@ describe('a digest', () => {
   it.each<[string, string, string[]]>([
     ['its name in capitals', `SHA-256=:${right.toString('base64')}:`, ['digestNameCase']],
     ['its name in capitals, over another body', 'SHA-256=:AAAA:', ['digestNameCase']],
+    [
+      'its name in capitals, and over other bytes',
+      digest('sha256', `${text}!`).replace('sha', 'SHA'),
+      ['digestNameCase', 'otherBytes'],
+    ],
     ['its name without a hyphen', `sha256=:${right.toString('base64')}:`, ['digestName']],
     ['as RFC 3230 had it', `SHA-256=${right.toString('base64')}`, ['digestNameCase', 'digestWithoutColons']],
     ['in quotes', `sha-256="${right.toString('base64')}"`, ['digestWithoutColons']],
@@ -106,6 +111,24 @@ describe('a message signature', () => {
     ],
     ['with an empty scheme', () => ({ cover: [['@scheme', '']] }), 'otherScheme'],
     ['with a colon after the scheme', () => ({ cover: [['@scheme', 'http:']] }), 'otherScheme'],
+    [
+      'with an empty scheme and the port twice',
+      () => {
+        const { host, port } = new URL(world.baseUrl);
+        return { cover: [['@scheme', ''], ['@method'], ['@authority', `${host}:${port}`]] };
+      },
+      'otherComponents',
+    ],
+    [
+      'with a bare question mark and a colon after the scheme',
+      () => ({
+        cover: [
+          ['@request-target', '/v1/customers?'],
+          ['@scheme', 'http:'],
+        ],
+      }),
+      'otherComponents',
+    ],
     ['with the label', () => ({ base: (base) => base.replace('params": (', 'params": sig=(') }), 'labelSigned'],
     ['with escaped newlines', () => ({ base: (base) => base.replaceAll('\n', '\\n') }), 'escapedNewlines'],
     [
@@ -174,6 +197,25 @@ describe('a signed challenge', () => {
     expect(answer.explanation?.firstDifference).toBeDefined();
   });
 
+  it('over a text with two mistakes names both', async () => {
+    const lower = (one: string) => one.replace(/0x[0-9a-fA-F]{40}/, (address) => address.toLowerCase());
+    const answer = await hand(over((one) => lower(one).replaceAll('\n', '\r\n')));
+    expect(answer.causes).toEqual(['signedAddressCase', 'signedCrlf']);
+    expect(answer.explanation?.received).toContain('\r\n');
+    expect((await hand(over((one) => `${lower(one)}\n`))).causes).toEqual(['signedAddressCase', 'signedWithNewline']);
+  });
+
+  it.each<[string, string, { name?: string; version?: string; chainId?: number }]>([
+    ['Message', 'contents', {}],
+    ['Message', 'message', { name: 'OffBlocks', version: '1', chainId: 300 }],
+    ['Challenge', 'challenge', { chainId: 300 }],
+  ])('over typed data, %s with %s', async (primaryType, field, domain) => {
+    const types = { [primaryType]: [{ name: field, type: 'string' }] };
+    const made = (one: string) => account.signTypedData({ domain, types, primaryType, message: { [field]: one } });
+    expect((await hand(made)).causes).toEqual(['typedData']);
+    expect((await hand((one) => made(`${one}!`))).causes).toEqual(['unexplained']);
+  });
+
   it.each<[string, (text: string) => Promise<string>, string]>([
     ['the hash, as text', (one) => account.signMessage({ message: keccak256(toBytes(one)) }), 'ofHash'],
     ['the hash of the message', (one) => account.signMessage({ message: { raw: hashMessage(one) } }), 'ofHash'],
@@ -207,6 +249,7 @@ describe('a signed challenge', () => {
     [`eip155:${wallets[0].address}`, 'signerWithoutChain'],
     [`${wallets[0].address}@eip155:300`, 'signerIsOlderCaip'],
     [`eip155%3A300%3A${wallets[0].address}`, 'signerSpelling'],
+    [`eip155:0300:${wallets[0].address}`, 'signerChainZeros'],
     ['eip155:300', 'signerIsChain'],
     [`eip155:300:0x${'1'.repeat(40)}`, 'otherSigner'],
   ])('with the signer %s', async (accountId, code) => {

@@ -172,6 +172,8 @@ describe('a refused token is explained', () => {
     ['no Bearer, sandbox', ({ sandboxToken }) => sandboxToken, ['noBearerPrefix']],
     ['bearer', ({ token }) => `bearer ${token}`, ['bearerCase']],
     ['Token', ({ token }) => `Token ${token}`, ['otherScheme']],
+    ['Basic with another pair', () => `Basic ${btoa('a:b')}`, ['otherScheme', 'notAToken']],
+    ['Digest', () => `Digest ${'0'.repeat(32)}`, ['otherScheme', 'unknownToken']],
     ['Token token=', ({ token }) => `Token token="${token}"`, ['otherScheme', 'quotedToken', 'namedToken']],
     ['a name of the environment', ({ token }) => `Bearer TRXN_TOKEN=${token}`, ['namedToken']],
     ['base64', ({ token }) => `Bearer ${Buffer.from(token).toString('base64')}`, ['encodedToken']],

@@ -71,7 +71,7 @@ function signatureCauses(received: string, about: Mismatch): Found {
 function behind(
   { algorithm, hex, mistakes }: MacForm,
   lines: SignedLines,
-  { keys }: Mismatch,
+  { keys, targets }: Mismatch,
   changes: ReturnType<typeof mistakesIn>,
 ): Found | undefined {
   const right: SignedParts = { ...lines, key: keys.apiSecret, join: stringToSign };
@@ -80,6 +80,7 @@ function behind(
     changes,
     (parts) => hmac(algorithm, parts.key, parts.join(parts), 'hex') === hex,
     ({ md5 }) => md5.length,
+    targets.length,
   );
   if (found === undefined) return undefined;
   const compared = comparedTexts(stringToSign(lines), found.parts.join(found.parts), lineNames);

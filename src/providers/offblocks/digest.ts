@@ -30,7 +30,7 @@ export function digestProblem(request: SignedRequest, ctx: Context): Explanation
   });
   if (verdict.code !== 'mismatch') {
     const other = verdict.code === 'missing' ? otherHeader(request) : undefined;
-    return said(other === undefined ? formCauses(verdict.code, verdict.text, lines.join(', '), request.body) : [other]);
+    return said(other === undefined ? formCauses(verdict, lines.join(', '), request, ctx) : [other]);
   }
   const { causes, digested } = mismatchCauses(request, ctx, verdict.algorithm, verdict.received);
   const sent = request.body.toString('utf8');
@@ -62,20 +62,21 @@ function otherHeader({ headers, body }: SignedRequest): Cause | undefined {
 }
 
 function formCauses(
-  code: 'missing' | 'malformed' | 'unsupported',
-  text: string,
+  { code, text }: { readonly code: 'missing' | 'malformed' | 'unsupported'; readonly text: string },
   header: string,
-  body: Buffer,
-): Cause[] {
+  request: SignedRequest,
+  ctx: Context,
+): readonly Cause[] {
   if (code === 'missing')
     return [{ code: 'missingDigest', text: `${text} A call with a body needs one, e.g. sha-256=:<base64>:.` }];
-  const written = writtenCauses(header, body);
+  const written = writtenCauses(header, request, ctx);
   if (written.length > 0) return written;
   return [{ code: code === 'unsupported' ? 'unsupportedDigest' : 'malformedDigest', text }];
 }
 
 /** What is wrong with how the header is written; none where it is not known what was meant. */
-function writtenCauses(header: string, body: Buffer): Cause[] {
+function writtenCauses(header: string, request: SignedRequest, ctx: Context): readonly Cause[] {
+  const { body } = request;
   const causes: Cause[] = [];
   const [, name, rest = header] = /^([A-Za-z0-9_.-]{1,20})\s{0,9}=(.*)$/s.exec(header.trim()) ?? [];
   const value = rest.trim();
@@ -90,7 +91,13 @@ function writtenCauses(header: string, body: Buffer): Cause[] {
     });
   const bare = value.replace(/^[:"']{1,2}|[:"']{1,2}$/g, '');
   const found = digestIn(bare, body);
-  if (found === undefined) return causes;
+  if (found === undefined) {
+    const isHash =
+      meant !== undefined &&
+      /^:[A-Za-z0-9+/]+={0,2}:$/.test(value) &&
+      Buffer.from(bare, 'base64').length === Buffer.from(digestOf(meant, ''), 'base64').length;
+    return causes.length > 0 && isHash ? [...causes, ...mismatchCauses(request, ctx, meant, bare).causes] : causes;
+  }
   const { algorithm, how } = found;
   if (name === undefined)
     causes.push({

@@ -1,7 +1,15 @@
 /** Why a signed challenge was refused, for people: causes are found by making the mistakes ourselves and recovering the signer. */
 import { type Explanation, formatDuration } from '../../core/provider.js';
 import { comparedTexts } from '../../signing/comparison.js';
-import { type Hex, readWalletSignature, signerOfText, signerUnder, type WrongHash } from '../../signing/wallet.js';
+import {
+  type Hex,
+  readWalletSignature,
+  signerOfText,
+  signerOfTypedText,
+  signerUnder,
+  type TypedText,
+  type WrongHash,
+} from '../../signing/wallet.js';
 import { parseEvmAccount } from './caip.js';
 import { challengeLifeMs } from './challenge.js';
 import { contractCauses } from './explain-contract.js';
@@ -147,6 +155,8 @@ function signerCause({ account }: ProofSubject, { signers }: SignedChallenge): C
     [`eip155:${chain}:${bare.slice(2)}`]: ['signerWithout0x', `The signer ${shown} has no 0x before its address.`],
   }[plain];
   if (spelled !== undefined) return said(spelled[0] ?? '', spelled[1] ?? '');
+  if (plain.replace(/^eip155:0+(?=\d)/, 'eip155:') === account)
+    return said('signerChainZeros', `The signer ${shown} has zeros before its chain.`);
   const there = /^(?:did:pkh:)?eip155:([^:]+):(0x[0-9a-f]{40})$/.exec(plain);
   return there?.[2] === bare
     ? {
@@ -226,7 +236,39 @@ async function walletCauses(row: ProofSubject, given: SignedChallenge, neighbour
   // EIP-191 or not: the base64 as it was issued is what a program has that decodes nothing.
   if ((await signerUnder('withoutPrefix', given.challenge, read.hex)) === row.address)
     return [{ code: 'withoutPrefix', text: `The base64 was signed, and without the prefix of EIP-191. ${asMessage}` }];
+  for (const { causes, signed } of twoMistakes(row, given))
+    if ((await signerOfText(signed, read.hex)) === row.address)
+      return causes.map((cause, at) => (at === 0 ? { ...cause, signed } : cause));
+  for (const typed of typedTexts(row))
+    if ((await signerOfTypedText(typed, row.challenge.text, read.hex)) === row.address)
+      return [
+        {
+          code: 'typedData',
+          text: `The text was signed as typed data (EIP-712, ${typed.type} with the field ${typed.field}); sign it as a message (personal_sign).`,
+        },
+      ];
   return [await recoveredCause(row, read.hex, neighbours)];
+}
+
+/** Mistakes in the letters of a text, each with one in its line ends. */
+function* twoMistakes(row: ProofSubject, given: SignedChallenge) {
+  const of = (text: string, codes: readonly string[]) =>
+    otherTexts({ ...row, pastChallenges: [], challenge: { ...row.challenge, text } }, given).filter(({ code }) =>
+      codes.includes(code),
+    );
+  for (const first of of(row.challenge.text, ['signedAddressCase', 'signedRebuilt']))
+    for (const second of of(first.signed, ['signedWithNewline', 'signedCrlf', 'signedEscapedNewlines']))
+      yield { causes: [first, second].map(({ code, text }) => ({ code, text })), signed: second.signed };
+}
+
+/** Shapes of typed data that hold one text, as examples of wallets and libraries have them. */
+function typedTexts({ account }: ProofSubject): TypedText[] {
+  const chainId = Number(account.split(':')[1]);
+  const name = 'OffBlocks';
+  const domains = [{}, { chainId }, { name }, { name, version: '1' }, { name, version: '1', chainId }];
+  const types = ['Message', 'Challenge', 'Mail'];
+  const fields = ['message', 'contents', 'content', 'text', 'challenge'];
+  return types.flatMap((type) => fields.flatMap((field) => domains.map((domain) => ({ domain, type, field }))));
 }
 
 const asMessage = 'Decode the challenge and sign its text as a message (personal_sign).';

@@ -63,6 +63,46 @@ export function* variantsOf(
       `The parameters were signed in another order than sent: ${other}.`,
       baseOf(lines, other),
     );
+  yield* libraryPairs(lines, request, params);
+}
+
+/** Two components that one library builds wrongly: what it does with the URL of a call goes wrong in each that is made of it. */
+function* libraryPairs(lines: readonly BaseLine[], request: SignedRequest, params: string): Generator<Variant> {
+  const wrong = lines.flatMap((line) =>
+    libraryValues(line, request)
+      .filter((value) => value !== line.value)
+      .map((value) => ({ line, value })),
+  );
+  for (const [at, one] of wrong.entries())
+    for (const two of wrong.slice(at + 1)) {
+      if (one.line === two.line) continue;
+      const changed = lines.map((line) =>
+        line === one.line ? { ...line, value: one.value } : line === two.line ? { ...line, value: two.value } : line,
+      );
+      const shown = [one, two].map(({ line, value }) => `${line.name} ${JSON.stringify(value.slice(0, 100))}`);
+      const text = `The signature is over ${shown.join(' and ')}; neither is of the call as it came.`;
+      yield { text: baseOf(changed, params), cause: { code: 'otherComponents', text } };
+    }
+}
+
+function libraryValues({ name, value }: BaseLine, { scheme, authority, targets }: SignedRequest): string[] {
+  const [host = ''] = authority.toLowerCase().split(':');
+  switch (name) {
+    case '@scheme':
+      return ['', `${scheme}:`];
+    case '@authority':
+      return [...portTwice(authority), host];
+    case '@target-uri':
+      return [`${scheme}://${authority.toLowerCase()}`, `${scheme}://${host}${targets[0]}`];
+    case '@request-target':
+      return [`${value}?`];
+    case '@query':
+      return ['', value.slice(1)];
+    case '@path':
+      return [targets[0]];
+    default:
+      return [];
+  }
 }
 
 interface Other {

@@ -86,6 +86,7 @@ function headerCauses(header: string, ctx: Context): Cause[] {
   const mended = mend(rest);
   const meant = scheme === '' ? undefined : tokenOf(ctx, mended.text);
   if (meant !== undefined) return [schemeCause(scheme), ...mended.causes, ...revoked(meant)];
+  if (scheme !== '' && /^[a-z][a-z0-9-]{0,19}$/i.test(scheme)) return [schemeCause(scheme), ...textCauses(rest, ctx)];
   return textCauses(header, ctx);
 }
 
