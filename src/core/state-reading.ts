@@ -93,7 +93,8 @@ export function replayed(
 /** The JSON value in a text. Throws with file, line and column, for a text of which `firstLine` is the first line. */
 export function parsed(text: string, path: string, what: string, firstLine = 1): unknown {
   try {
-    return JSON.parse(text);
+    // Editors put a byte order mark there.
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     const { line, column } = lineAndColumn(text, jsonErrorOffset(text));
     throw new PaydrillError(

@@ -474,3 +474,11 @@ it('what came of webhooks is written together, within 20 ms, and before an advan
   await made.advance(made.clock.now());
   expect([receiver.received.length, flushes, await unwritten()]).toEqual([40, 1, 0]);
 });
+
+it('a value of a state file may have a byte order mark before it', async () => {
+  const { parsed } = await import('../../src/core/state-reading.js');
+  expect(parsed('\uFEFF{"a":1}', 'state.json', 'the state file')).toEqual({ a: 1 });
+  expect(() => parsed('\uFEFF{"a":', 'state.json', 'the state file')).toThrow(
+    /state\.json:1:\d+: the state file is not JSON/,
+  );
+});
