@@ -132,6 +132,30 @@ const mutations: readonly Mutation[] = [
     says: /a receiver can be ok, status-500 or down-1h/,
   },
   {
+    what: 'a misspelt provider of the receiver',
+    find: /callbackUrl: (?<good>\$receiver\.offblocks)\./,
+    bad: '$receiver.offblock',
+    says: /known: .*; did you mean "offblocks"\?$/,
+  },
+  {
+    what: 'a misspelt way of the receiver',
+    find: /callbackUrl: (?<good>\$receiver\.offblocks\.[\w-]+)/,
+    bad: '$receiver.offblocks.staus-500',
+    says: /down-1h; did you mean "status-500"\?$/,
+  },
+  {
+    what: 'a misspelt provider of the keys',
+    find: /callbackUrl: (?<good>\$receiver\.offblocks\.[\w-]+)/,
+    bad: '$credentials.ofblocks.apiKey',
+    says: /known: .*; did you mean "offblocks"\?$/,
+  },
+  {
+    what: 'a misspelt key',
+    find: /callbackUrl: (?<good>\$receiver\.offblocks\.[\w-]+)/,
+    bad: '$credentials.offblocks.apKey',
+    says: /the keys of offblocks are .*; did you mean "apiKey"\?$/,
+  },
+  {
     what: 'an unknown timing',
     find: /^timing: \{ (?<good>offblocks\.customer\.screening):/m,
     bad: 'offblocks.customer.screning',

@@ -353,11 +353,22 @@ function checkBuiltIn(
   }
   const keys = names.keys.get(id);
   if (keys === undefined)
-    wrong(path, `${text}: no provider is called ${JSON.stringify(id)}; known: ${names.providers.join(', ')}`);
+    wrong(
+      path,
+      `${text}: no provider is called ${JSON.stringify(id)}; known: ${names.providers.join(', ')}${didYouMean(id, names.providers)}`,
+    );
   else if (name === 'credentials' && !keys.includes(last))
-    wrong(path, `${text}: the keys of ${id} are ${keys.join(', ')}`);
+    wrong(path, `${text}: the keys of ${id} are ${keys.join(', ')}${didYouMean(last, keys)}`);
   else if (name === 'receiver' && !isReceiverWay(last))
-    wrong(path, `${text}: a receiver can be ok, status-500 or down-1h`);
+    wrong(path, `${text}: a receiver can be ok, status-500 or down-1h${didYouMean(last, receiverExamples)}`);
+}
+
+/** Ways of a receiver as they are named in errors. */
+const receiverExamples = ['ok', 'status-500', 'down-1h'];
+
+function didYouMean(wrong: string, valid: readonly string[]): string {
+  const near = wrong === '' ? undefined : nearest(wrong, valid);
+  return near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`;
 }
 
 /** What is wrong with the path of a reference to `$wallets`. */
@@ -368,8 +379,7 @@ function walletReferenceProblem(inner: string): string | undefined {
     return `the wallets are numbered from 0 to ${walletCount - 1}: $wallets.0.privateKey`;
   if (field === undefined) return undefined;
   if (more.length === 0 && walletFields.some((one) => one === field)) return undefined;
-  const near = nearest(field, walletFields);
-  return `a wallet has ${walletFields.join(' and ')}${near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`}`;
+  return `a wallet has ${walletFields.join(' and ')}${didYouMean(field, walletFields)}`;
 }
 
 function attempt(work: () => unknown, failed: (message: string) => void): void {
