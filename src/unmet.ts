@@ -53,7 +53,17 @@ export function unmetLines(
       return `  nearest: ${id}${what} at +${formatDuration(Math.max(0, ms))}: ${misses.map(missText).join('; ')}`;
     }),
     ...(isLone ? [`  no ${kind} comes near`] : []),
+    ...targetHint(near),
   ];
+}
+
+/** What to do in a scenario file about webhooks that have no URL: the reason itself names the ways of a running server. */
+function targetHint(near: readonly Near[]): string[] {
+  const without = near.find(({ misses }) =>
+    misses.some(({ path, actual }) => path === 'attempts' && String(actual).includes('PUT targets')),
+  );
+  const provider = without?.name.split('.')[0];
+  return provider === undefined ? [] : [`  in a scenario file: targets: { ${provider}: $receiver.${provider}.ok }`];
 }
 
 function conditionsOf(expect: Result['expect'], given: Result['expect']): string[] {
@@ -80,7 +90,7 @@ export function missText({ path, expected, actual }: Miss): string {
   if (path === 'name') return `another one (${String(actual)})`;
   if (path === 'within') return `it came after ${String(actual)}, not within ${String(expected)}`;
   if (path === 'since') return `it came at ${String(actual)}, before ${String(expected)}`;
-  if (path === 'attempts') return `it was not sent (${String(actual)})`;
+  if (path === 'attempts') return `it was not sent (${String(actual).replace(/^none, /, '')})`;
   if (actual === undefined) return `${path} is not there, expected ${shown(expected)}`;
   return `${path} is ${shown(actual)}, not ${shown(expected)}`;
 }
