@@ -94,6 +94,8 @@ async function isTold(made: World, row: DeliveryRow, counts: object): Promise<vo
   expect(await made.say('jobs')).toContain(`${name} (${id}) ${why}`);
 
   expect(await made.say('explain', '--webhook', id)).toContain(`It is ${state}: ${why}.`);
+  const again = `curl -X POST ${made.server.url}/_paydrill/webhooks/${id}/redeliver`;
+  expect((await made.say('explain', '--webhook', id)).includes(again)).toBe(state === 'unsent');
   expect(await made.say('explain', '--webhook')).toContain(`${name} (${id}) ${why}`);
   expect(JSON.parse(await made.say('explain', '--webhook', id, '--json'))).toMatchObject({ id, state, reason });
 

@@ -6,6 +6,7 @@ import { messageOf } from '../core/errors.js';
 import { defaultPort } from '../http/options.js';
 import { EventParser } from './event-stream.js';
 import { openCall, textOf } from './http-call.js';
+import { shellQuote } from './shell.js';
 
 /** Flags of every command that talks to a running server. */
 export interface ControlFlags {
@@ -86,6 +87,14 @@ export class ControlClient implements ControlReader {
 
   delete<T>(path: string): Promise<Answer<T>> {
     return this.#call<T>('DELETE', path, undefined);
+  }
+
+  /** A call of the control API to paste into a shell: to this workspace, with the token by its variable, so that no output holds it. */
+  curl(method: 'POST', path: string): string {
+    const { authorization, 'paydrill-workspace': named } = this.#headers;
+    const token = authorization === undefined ? '' : ' -H "Authorization: Bearer $PAYDRILL_TOKEN"';
+    const workspace = named === undefined ? '' : ` -H ${shellQuote(`Paydrill-Workspace: ${named}`)}`;
+    return `curl -X ${method}${token}${workspace} ${shellQuote(`${this.url}/_paydrill/${path}`)}`;
   }
 
   /** Calls `listener` with each server-sent event until the stream ends (answers false) or `signal` aborts (answers true). */

@@ -12,7 +12,7 @@ export async function explainDelivery(io: Io, id: string, flags: ControlFlags): 
   const client = new ControlClient(io.env, flags);
   const { value: row, text } = await client.get<DeliveryRow>(`webhooks/${encodeURIComponent(id)}`);
   if (flags.json === true) io.stdout(`${text}\n`);
-  else io.stdout(`${headOf(row)}\n${why(row)}${notesText(faultsOf(row), paintFor(io))}`);
+  else io.stdout(`${headOf(row)}\n${why(row)}${againText(row, client)}${notesText(faultsOf(row), paintFor(io))}`);
   return 0;
 }
 
@@ -78,6 +78,13 @@ function why({ id, state, reason, nextAt, attempts }: DeliveryRow): string {
       ? ''
       : `To compare the signature that your receiver computed: paydrill explain --webhook ${id} --secret SECRET --signature SIGNATURE`;
   return [because, next, compare].map((text) => wrap(printable(text), 0)).join('');
+}
+
+/** The reason is that of the moment when it happened: how to send it when its cause is gone by now. */
+function againText({ id, state }: DeliveryRow, client: ControlClient): string {
+  if (state !== 'unsent' && state !== 'refused' && state !== 'failed') return '';
+  const call = client.curl('POST', `webhooks/${encodeURIComponent(id)}/redeliver`);
+  return `When that is mended, this sends it:\n  ${call}\n`;
 }
 
 function resultOf(attempt: Attempt): string {
