@@ -1,7 +1,9 @@
 import { type ClientAnswer, ProviderClient } from './client.js';
-import { unknownName } from './core/errors.js';
-import type { CallInput } from './core/provider.js';
+import { defaultKeys } from './config-readers.js';
+import { PaydrillError, unknownName } from './core/errors.js';
+import type { CallInput, Provider } from './core/provider.js';
 import type { CredentialsOf, OperationId, PageId, ProviderId } from './library/names.js';
+import { type Check, checkEach, checkOptionNames, clock, mapping, named, url } from './library/option-checks.js';
 import { providers } from './providers/index.js';
 
 export type { ClientAnswer } from './client.js';
@@ -30,5 +32,28 @@ export function createClient<Id extends ProviderId>(
       id,
       providers.map((one) => one.id),
     );
+  checkClientOptions(provider, options);
   return new ProviderClient({ provider, ...options }) as unknown as Client<Id>;
 }
+
+/** Throws {@link PaydrillError} with what was expected, and the nearest name. Without one of its keys a client can still be made, for calls that need none. */
+function checkClientOptions(provider: Provider, options: unknown): void {
+  checkEach(options, { baseUrl: url, credentials: mapping('keys', key), now: clock }, [provider]);
+  const { baseUrl, credentials } = options as { baseUrl?: string; credentials?: object };
+  const keys = Object.keys(defaultKeys(provider));
+  if (baseUrl === undefined)
+    throw new PaydrillError(
+      400,
+      'bad-option',
+      `baseUrl: expected the URL of ${provider.title}, such as drill.${provider.id}.baseUrl.`,
+    );
+  if (credentials === undefined)
+    throw new PaydrillError(400, 'bad-option', `credentials: expected an object with ${keys.join(', ')}.`);
+  // As the control API names them, the base URL is among them.
+  named('credentials', () => checkOptionNames(credentials, [...keys, 'baseUrl'], 'key'));
+}
+
+const key: Check = (value) => {
+  if (typeof value !== 'string')
+    throw new Error(`expected a text, not ${value === null ? 'null' : `a ${typeof value}`}.`);
+};

@@ -6,6 +6,7 @@ import { isJsonObject, type JsonObject, parseJson } from './core/json.js';
 import type { Provider } from './core/provider.js';
 import { idleMs } from './idle.js';
 import type { ProviderId } from './library/names.js';
+import { type Check, checkEach, clock, port as freePort } from './library/option-checks.js';
 import { providers as registry } from './providers/index.js';
 
 /** One webhook as it was received. `event` is undefined when it must not be trusted; `reason` says why. */
@@ -45,6 +46,7 @@ export function verifyWebhook(
   options: { secret?: string | ((key: string | undefined) => string | undefined) | undefined; now?: () => number } = {},
 ): WebhookVerdict {
   const { receiver } = providerOf(registry, provider);
+  checkEach(options, { secret: secretOrFinder, now: clock }, []);
   const { secret, now = systemWall.now } = options;
   const secretOf = typeof secret === 'function' ? secret : () => secret;
   // A Request of fetch has the whole address, one of node:http the path alone.
@@ -119,6 +121,7 @@ export class WebhookReceiver {
   static async start(
     options: { port?: number; now?: () => number; providers?: readonly Provider[] } = {},
   ): Promise<WebhookReceiver> {
+    checkEach(options, { port: freePort, now: clock, providers: chosenOnes }, []);
     const receiver = new WebhookReceiver(options.providers ?? registry, options.now ?? systemWall.now);
     await new Promise<void>((resolve, reject) => {
       receiver.#server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
@@ -162,6 +165,18 @@ export class WebhookReceiver {
     return verdict.ok ? 200 : 401;
   }
 }
+
+const secretOrFinder: Check = (value) => {
+  if (typeof value !== 'string' && typeof value !== 'function')
+    throw new Error('expected the secret as text, or a function that returns the one of a key.');
+};
+
+/** The providers themselves, as few hold them; their ids are what a person would try first. */
+const chosenOnes: Check = (value) => {
+  const isProvider = (one: unknown) => typeof one === 'object' && one !== null && 'receiver' in one;
+  if (!Array.isArray(value) || !value.every(isProvider))
+    throw new Error('expected a list of providers, not of their ids; leave it out for all of them.');
+};
 
 function objectOf(text: string): JsonObject {
   try {

@@ -139,7 +139,7 @@ export function actionOf(rule: FaultRule): string {
 export function checkedFault(value: unknown, providers: readonly Provider[]): FaultRule {
   const parsed = faultRule.safeParse(value);
   if (!parsed.success) {
-    const issues = ruleIssues(parsed.error.issues);
+    const issues = ruleIssues(parsed.error.issues, { schema: faultRule, value });
     const [first] = issues;
     const at = first === undefined || first.path === '' ? 'The fault' : `The fault's ${first.path}`;
     throw new PaydrillError(400, 'bad-fault', `${at}: ${first?.message ?? 'wrong shape'}.`, { issues });

@@ -7,11 +7,13 @@ import { isJsonObject, type Json } from './json.js';
 /** A strict object whose message for an unknown key names the nearest known one. */
 export function strict<S extends z.core.$ZodShape>(shape: S): z.ZodObject<S, z.core.$strict> {
   const known = Object.keys(shape).filter((key) => (shape[key] as unknown) !== foreign);
+  const others = Object.keys(shape).filter((key) => !known.includes(key));
   return z.strictObject(shape, {
     error: (issue) => {
       if (issue.code !== 'unrecognized_keys') return undefined;
       const [key = ''] = issue.keys;
-      const near = nearest(key, known);
+      // A misspelt key of another form makes a value fit that form as little as this one.
+      const near = nearest(key, known) ?? nearest(key, others);
       const hint = near === undefined ? `known: ${known.join(', ')}` : `did you mean ${JSON.stringify(near)}?`;
       return `unknown key ${JSON.stringify(key)}; ${hint}`;
     },
@@ -99,8 +101,18 @@ interface RuleIssue {
   readonly message: string;
 }
 
-/** The issues of a parse, those of a union as the form says that the value comes nearest to. */
-export function ruleIssues(issues: readonly z.core.$ZodIssue[], at: readonly PropertyKey[] = []): RuleIssue[] {
+/** What was judged: the value, and the schema that knows its keys. */
+interface Judged {
+  readonly schema: unknown;
+  readonly value: unknown;
+}
+
+/** The issues of a parse, those of a union as the form says that the value comes nearest to; each with the nearest valid name. */
+export function ruleIssues(
+  issues: readonly z.core.$ZodIssue[],
+  judged: Judged,
+  at: readonly PropertyKey[] = [],
+): RuleIssue[] {
   // A misspelt key explains the one that is missing.
   const misspelt = issues.filter(({ code }) => code === 'unrecognized_keys');
   const others = issues.filter(({ code }) => code !== 'unrecognized_keys');
@@ -108,11 +120,53 @@ export function ruleIssues(issues: readonly z.core.$ZodIssue[], at: readonly Pro
     const path = [...at, ...issue.path];
     if (issue.code === 'invalid_union' && issue.errors.length > 0) {
       const [best = []] = [...issue.errors].sort((a, b) => weight(a) - weight(b));
-      return ruleIssues(best, path);
+      return ruleIssues(best, judged, path);
     }
-    if (issue.code === 'invalid_key') return ruleIssues(issue.issues, path);
-    return [{ path: path.join('.'), message: issue.message.replace(/^Invalid input: /, '') }];
+    if (issue.code === 'invalid_key') return ruleIssues(issue.issues, judged, path);
+    return [{ path: path.join('.'), message: issueText(issue, path, judged) }];
   });
+}
+
+/** What an issue at a path says: what was expected, what was found where that is no guess, and the nearest valid name. */
+export function issueText(issue: z.core.$ZodIssue, path: readonly PropertyKey[], { schema, value }: Judged): string {
+  const message = issue.message.replace(/^Invalid input: /, '');
+  // Others have been put into words where the schema stands.
+  if (issue.code === 'unrecognized_keys' && message.startsWith('Unrecognized key')) {
+    const [key = ''] = issue.keys;
+    return unknownKeyText(key, keysAt(schema, path));
+  }
+  if (issue.code !== 'invalid_value' || !message.startsWith('Invalid option')) return message;
+  const found = path.reduce<unknown>(
+    (node, part) =>
+      typeof node === 'object' && node !== null ? (node as Record<PropertyKey, unknown>)[part] : undefined,
+    value,
+  );
+  if (typeof found !== 'string') return message;
+  const near = nearest(found, issue.values.map(String));
+  const shown = JSON.stringify(found.length > 80 ? `${found.slice(0, 80)}…` : found);
+  return `${message}, not ${shown}${near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`}`;
+}
+
+function unknownKeyText(key: string, known: readonly string[]): string {
+  const shown = JSON.stringify(key.length > 80 ? `${key.slice(0, 80)}…` : key);
+  // A key of one form of a union beside those of another.
+  if (known.includes(key)) return `${shown} does not go with the other keys`;
+  const near = nearest(key, known);
+  if (near !== undefined) return `unknown key ${shown}; did you mean ${JSON.stringify(near)}?`;
+  return `unknown key ${shown}; ${known.length === 0 ? 'no keys are known here' : `known: ${known.join(', ')}`}`;
+}
+
+/** The keys that a schema knows at a path of what it judges. */
+export function keysAt(schema: unknown, path: readonly PropertyKey[]): string[] {
+  const def = (schema as { def?: Record<string, unknown> } | undefined)?.def;
+  if (def === undefined) return [];
+  const options: readonly unknown[] = Array.isArray(def['options']) ? def['options'] : [];
+  const inner = [def['innerType'], def['in'], ...options].flatMap((one) => keysAt(one, path));
+  const [head, ...tail] = path;
+  const shape = def['shape'] as Record<string, unknown> | undefined;
+  const own = shape === undefined ? [] : head === undefined ? Object.keys(shape) : keysAt(shape[String(head)], tail);
+  const members = head === undefined ? [] : [def['element'], def['valueType']].flatMap((one) => keysAt(one, tail));
+  return [...new Set([...inner, ...own, ...members])];
 }
 
 function weight(issues: readonly z.core.$ZodIssue[]): number {

@@ -42,6 +42,24 @@ export const port: Check = (value, chosen) => {
     throw expected(`a port from 1 to ${highest} (the providers' ports follow it), or 0 for free ones`, value);
 };
 
+/** A function without arguments. */
+export const clock: Check = (value) => {
+  if (typeof value !== 'function') throw expected('a function that returns milliseconds, such as Date.now', value);
+};
+
+/** Throws {@link PaydrillError} for options that nothing would read, and values that make no sense. One that is undefined counts as left out. */
+export function checkEach(
+  options: unknown,
+  checks: Readonly<Record<string, Check>>,
+  chosen: readonly Provider[],
+): void {
+  checkOptionNames(options, Object.keys(checks));
+  for (const [name, check] of Object.entries(checks)) {
+    const value = (options as Readonly<Record<string, unknown>>)[name];
+    if (value !== undefined) named(name, () => check(value, chosen));
+  }
+}
+
 /** A host name or address to listen on. */
 export const host: Check = (value) => {
   text(value, []);

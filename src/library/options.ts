@@ -15,6 +15,7 @@ import { scenarioFile } from '../scenario-files.js';
 import type { AssumptionValues, CredentialsOf, ProviderId, TimingName } from './names.js';
 import {
   type Check,
+  checkEach,
   checkOptionNames,
   host,
   instant,
@@ -116,9 +117,7 @@ const checks: { readonly [Name in keyof Required<PaydrillOptions>]: Check } = {
 /** Throws for keys that nothing would read, and values that make no sense, with the nearest valid name. One that is undefined counts as left out. */
 function checkOptions(options: PaydrillOptions, chosen: readonly Provider[]): void {
   const ids = chosen.map(({ id }) => id);
-  const known = Object.keys(checks) as (keyof PaydrillOptions)[];
-  checkOptionNames(options, known);
-  for (const name of known) if (options[name] !== undefined) named(name, () => checks[name](options[name], chosen));
+  checkEach(options, checks, chosen);
   checkOptionNames(options.webhooks ?? {}, ids, 'provider');
   checkOptionNames(options.credentials ?? {}, ids, 'provider');
   for (const provider of chosen) {

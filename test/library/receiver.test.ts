@@ -137,3 +137,24 @@ describe('WebhookReceiver', () => {
     ]);
   });
 });
+
+describe('options that are wrong', () => {
+  it.each<[object, string]>([
+    [{ prt: 0 }, 'Unknown option "prt". Did you mean "port"?'],
+    [{ port: '8080' }, 'port: expected a port from 1 to 65535'],
+    [{ now: 17 }, 'now: expected a function that returns milliseconds, such as Date.now, not 17.'],
+    [
+      { providers: ['calypso'] },
+      'providers: expected a list of providers, not of their ids; leave it out for all of them.',
+    ],
+  ])('WebhookReceiver.start refuses %j', async (options, message) => {
+    await expect(WebhookReceiver.start(options)).rejects.toThrow(message);
+  });
+
+  it('verifyWebhook refuses them too', () => {
+    const webhook = { headers: {}, body: '{}' };
+    const verify = (options: object) => () => verifyWebhook('calypso', webhook, options);
+    expect(verify({ secrt: 'x' })).toThrow('Unknown option "secrt". Did you mean "secret"?');
+    expect(verify({ secret: 5 })).toThrow('secret: expected the secret as text');
+  });
+});

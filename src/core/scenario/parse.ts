@@ -3,6 +3,7 @@ import { isMap, isScalar, isSeq, LineCounter, type Node, type Scalar, type Tags 
 import type { z } from 'zod';
 import { nearest } from '../errors.js';
 import type { Provider } from '../provider.js';
+import { issueText, keysAt } from '../rule-parts.js';
 import { checkMeaning } from './check.js';
 import { readDocument } from './document.js';
 import { type Scenario, scenarioSchema } from './schema.js';
@@ -151,7 +152,7 @@ function findingsOf(issue: z.core.$ZodIssue, root: unknown): Finding[] {
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.slice(0, mostMistakes).map((key) => {
-      const near = nearest(key, keysNear(path));
+      const near = nearest(key, keysAt(scenarioSchema, path));
       return {
         path: [...path, key],
         key: true,
@@ -160,7 +161,7 @@ function findingsOf(issue: z.core.$ZodIssue, root: unknown): Finding[] {
     });
   }
   if (issue.code === 'invalid_union') return closestOf(issue, path, root);
-  return [{ path, message: issue.message.replace(/^Invalid input: /, '') }];
+  return [{ path, message: issueText(issue, path, { schema: scenarioSchema, value: root }) }];
 }
 
 /** Of the forms that a value could have, the one that it comes nearest to says what is wrong with it. */
@@ -171,27 +172,6 @@ function closestOf(issue: z.core.$ZodIssueInvalidUnion, path: (string | number)[
   const best = forms.filter((issues) => issues.length > 0).sort((a, b) => weight(a) - weight(b))[0];
   if (best === undefined) return [{ path, message: issue.message }];
   return best.flatMap((inner) => findingsOf(inner as z.core.$ZodIssue, root));
-}
-
-/** The keys that the schema knows at a path of the document. */
-function keysNear(path: readonly (string | number)[]): string[] {
-  const found = new Set<string>();
-  const walk = (schema: unknown, rest: readonly (string | number)[]): void => {
-    const def = (schema as { def?: Record<string, unknown> } | undefined)?.def;
-    if (def === undefined) return;
-    for (const inner of [def['innerType'], def['in']]) if (inner !== undefined) walk(inner, rest);
-    if (Array.isArray(def['options'])) for (const option of def['options']) walk(option, rest);
-    const [head, ...tail] = rest;
-    const shape = def['shape'] as Record<string, unknown> | undefined;
-    if (shape !== undefined) {
-      if (head === undefined) for (const key of Object.keys(shape)) found.add(key);
-      else walk(shape[String(head)], tail);
-    }
-    if (head !== undefined && def['element'] !== undefined) walk(def['element'], tail);
-    if (head !== undefined && def['valueType'] !== undefined) walk(def['valueType'], tail);
-  };
-  walk(scenarioSchema, path);
-  return [...found];
 }
 
 /** Where a path of the document begins, as near as there is something. */

@@ -3,11 +3,11 @@ import { messageOf, nearest, PaydrillError, type ProblemDocument } from '../../c
 import { textOfBytes, tooDeepAt } from '../../core/json.js';
 import { parsingJson } from '../../core/json-parsing.js';
 import { renderingJson } from '../../core/json-steps.js';
-import { ruleIssues } from '../../core/rule-parts.js';
 import { inTurns } from '../../core/turns.js';
 import { portOwner } from '../call-door.js';
 import { checkHost, checkToken } from '../guard.js';
 import { activityRoutes } from './activity.js';
+import { checkedBody } from './checked-body.js';
 import { faultRoutes } from './faults.js';
 import { registryRoutes } from './registry.js';
 import { type AdminCall, type AdminRoute, type AdminServer, route } from './route.js';
@@ -44,9 +44,6 @@ const mostNested = 500;
 
 /** Characters of a long answer. */
 const longAnswer = 1024 * 1024;
-
-/** Of more issues nobody reads. */
-const mostIssues = 100;
 
 /** The control API, to be mounted at `/_paydrill`. Answers JSON; errors are problem documents (RFC 9457). */
 export function adminRouter(server: AdminServer): Router {
@@ -107,7 +104,7 @@ function problemOf(error: unknown): ProblemDocument {
 async function answer(server: AdminServer, route: AdminRoute, request: Request, response: Response): Promise<void> {
   const workspace = workspaceOf(server, request);
   const text = textOf(request.body);
-  const body = checkedBody(route, await jsonIn(text, route));
+  const body = checkedBody(route.body, await jsonIn(text, route));
   const params = request.params as Record<string, string>;
   const reach = server.reaches.of(request, { owner: portOwner.get(request) });
   const call: AdminCall<unknown> = { server, workspace, reach, params, body, text };
@@ -142,17 +139,6 @@ async function jsonIn(text: string, { takesText = false }: AdminRoute): Promise<
     if (takesText) return undefined;
     throw new PaydrillError(400, 'bad-request', `The body is not JSON: ${messageOf(error)}`);
   }
-}
-
-function checkedBody(route: AdminRoute, body: unknown): unknown {
-  const result = route.body?.safeParse(body);
-  if (result === undefined || result.success) return result?.data;
-  const issues = ruleIssues(result.error.issues.slice(0, mostIssues))
-    .slice(0, mostIssues)
-    .map(({ path, message }) => ({ path: path.slice(0, 300), message: message.slice(0, 300) }));
-  const first = issues[0];
-  const at = first === undefined || first.path === '' ? 'The body' : `The body's ${first.path}`;
-  throw new PaydrillError(400, 'bad-body', `${at}: ${first?.message ?? 'wrong shape'}`, { issues });
 }
 
 function workspaceOf(server: AdminServer, request: Request) {

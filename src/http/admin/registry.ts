@@ -57,7 +57,10 @@ export const registryRoutes = [
     method: 'PUT',
     path: '/targets',
     about: "Sets the URL that a provider's dashboard would hold.",
-    body: z.strictObject({ provider: z.string(), url: z.url({ protocol: /^https?$/ }) }),
+    body: z.strictObject({
+      provider: z.string(),
+      url: z.url({ protocol: /^https?$/, error: urlText }),
+    }),
     handle: async ({ workspace, body }) => {
       const provider = workspace.provider(body.provider);
       await workspace.unit(provider, (ctx) => provider.setTarget(ctx, body.url));
@@ -66,6 +69,12 @@ export const registryRoutes = [
     },
   }),
 ];
+
+/** What is wrong with a URL, except for its kind. */
+function urlText({ code, input }: { readonly code: string; readonly input?: unknown }): string | undefined {
+  if (code === 'invalid_type') return undefined;
+  return `expected a URL such as http://localhost:3000/hooks, not ${JSON.stringify(String(input).slice(0, 80))}`;
+}
 
 /** The credentials of a workspace as `GET credentials` answers them. */
 export async function credentialsOf(

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { PaydrillError } from '../../core/errors.js';
+import { isJsonObject } from '../../core/json.js';
 import type { Provider } from '../../core/provider.js';
 import { parseScenario } from '../../core/scenario/parse.js';
 import type { Scenario } from '../../core/scenario/schema.js';
 import type { Workspace } from '../../core/workspace.js';
 import { namedScenario, namedScenarios } from '../../scenario-files.js';
+import { checkedBody } from './checked-body.js';
 import { route } from './route.js';
+
+const byName = z.strictObject({ name: z.string() });
 
 /** Scenarios: those that come with Paydrill, and the one that is loaded. */
 export const scenarioRoutes = [
@@ -27,7 +31,9 @@ export const scenarioRoutes = [
     body: z.unknown(),
     takesText: true,
     handle: async ({ server, workspace, body, text }) => {
-      const named = z.strictObject({ name: z.string() }).safeParse(body);
+      // One key cannot be a scenario, which has at least two: it is a name, or was meant to be.
+      if (isJsonObject(body) && Object.keys(body).length === 1) checkedBody(byName, body);
+      const named = byName.safeParse(body);
       if (named.success) await loadNamed(workspace, named.data.name, server.options.scenarios);
       else await workspace.load(scenarioIn(text, 'the body', workspace.providers));
       return workspace.loaded;
