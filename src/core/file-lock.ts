@@ -59,10 +59,15 @@ export class FileLock {
     throw new PaydrillError(409, 'state-in-use', `${guarded} is in use by another Paydrill.`);
   }
 
+  /** Never throws: where the file cannot be removed, as on a disk that has become read-only, the next one finds its holder dead. */
   release(): void {
     this.#stop?.();
-    // Whoever took it over while this process stood still owns it now.
-    if (readOwner(this.#path)?.token === this.#owner.token) rmSync(this.#path, { force: true });
+    try {
+      // Whoever took it over while this process stood still owns it now.
+      if (readOwner(this.#path)?.token === this.#owner.token) rmSync(this.#path, { force: true });
+    } catch {
+      // What is wrong with the folder is told by what is written beside the lock.
+    }
   }
 
   #create(): boolean {

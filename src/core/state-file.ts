@@ -67,7 +67,9 @@ export class FilePersistence implements Persistence {
   #pending: string[] = [];
   #segment: Segment | undefined;
   #lastSegment = 0;
-  /** The files of changes of earlier runs that are not folded yet. */
+  /** Every file of changes that is not folded yet, by its path. */
+  readonly #unfolded = new Set<string>();
+  /** Those of earlier runs. */
   #beside = { count: 0, bytes: 0 };
   #wholeBytes = 0;
   #isNew = true;
@@ -124,6 +126,7 @@ export class FilePersistence implements Persistence {
     this.#wholeBytes = text.length;
     this.#folded = sequence ?? 0;
     const changes = segments.flatMap(({ path }) => changesIn(path));
+    for (const { path } of segments) this.#unfolded.add(path);
     this.#beside = { count: segments.length, bytes: segments.reduce((sum, { path }) => sum + statSync(path).size, 0) };
     const { state: now, last } = replayed(state, this.#folded, changes, this.path);
     this.#recorded = last;
@@ -187,7 +190,7 @@ export class FilePersistence implements Persistence {
   }
 
   #notWritten(error: unknown): PaydrillError {
-    const isBeside = this.#kept >= this.#recorded && !this.#held;
+    const isBeside = this.#kept >= this.#recorded && !this.#held && this.#isThere();
     const what = isBeside
       ? 'what it lacks is kept in files beside it, and taken up at the next start'
       : 'the latest changes are lost';
@@ -198,13 +201,22 @@ export class FilePersistence implements Persistence {
     );
   }
 
-  /** Closes without a fold, once every change stands in a file of changes; not when one could not be written. */
+  /** True while the files that hold what was kept are where they were written. Somebody may have removed them, or their folder. */
+  #isThere(): boolean {
+    return (
+      (existsSync(this.path) || existsSync(wholeBeside(this.path))) &&
+      [...this.#unfolded].every((one) => existsSync(one))
+    );
+  }
+
+  /** Closes without a fold, once every change stands in a file of changes; not when one could not be written, or is gone. */
   async #leaveChanges(): Promise<void> {
     while (this.#kept < this.#recorded) {
       const before = this.#kept;
       await this.flush().catch(() => undefined);
       if (this.#kept === before) return;
     }
+    if (!this.#isThere()) return;
     this.#closed = true;
     this.#abandoned.abort();
   }
@@ -252,7 +264,10 @@ export class FilePersistence implements Persistence {
   async #leave(segment: Segment): Promise<void> {
     if (this.#segment !== segment) return;
     this.#segment = undefined;
-    if (segment.size === 0) this.#lastSegment -= 1;
+    if (segment.size === 0) {
+      this.#unfolded.delete(`${this.path}.changes-${this.#lastSegment}`);
+      this.#lastSegment -= 1;
+    }
     await segment.handle.close().catch(() => undefined);
   }
 
@@ -271,6 +286,7 @@ export class FilePersistence implements Persistence {
       const number = this.#lastSegment + 1;
       const handle = await open(`${this.path}.changes-${number}`, 'w');
       this.#lastSegment = number;
+      this.#unfolded.add(`${this.path}.changes-${number}`);
       this.#segment = { handle, size: 0, writing: undefined };
     }
     return this.#segment;
@@ -304,6 +320,8 @@ export class FilePersistence implements Persistence {
     if (world === this.#world) this.#held = false;
     this.#wholeBytes = statSync(this.path).size;
     for (const { path, number } of segmentsOf(this.path)) if (number <= last) rmSync(path, { force: true });
+    for (const path of this.#unfolded)
+      if (Number(path.slice(path.lastIndexOf('-') + 1)) <= last) this.#unfolded.delete(path);
   }
 
   /** The state between two units of work. From that instant on changes go to a new file of changes. */

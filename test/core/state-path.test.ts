@@ -30,10 +30,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function world(path: string): Promise<Workspace> {
+async function world(path: string, options: { largeAt?: number } = {}): Promise<Workspace> {
   const made = await openWorld([toyProvider()], {
     seed: 'test',
-    persistence: new FilePersistence(path, { fresh: false }),
+    persistence: new FilePersistence(path, { fresh: false, ...options }),
   });
   open.push(made);
   return made;
@@ -169,5 +169,27 @@ describe('a state that cannot be written at the end', () => {
       /state\.json could not be written: ENOSPC.*; what it lacks is kept in files beside it/,
     );
     expect(existsSync(`${path}.lock`)).toBe(false);
+  });
+
+  it('is told for a large state too, whose changes are left beside it, when its folder is gone', async () => {
+    const path = join(folder, 'kept', 'state.json');
+    mkdirSync(join(folder, 'kept'));
+    const made = await world(path, { largeAt: 0 });
+    await send(made);
+    await made.flush();
+    rmSync(join(folder, 'kept'), { recursive: true });
+    await expect(close(made)).rejects.toThrow(
+      /state\.json could not be written: ENOENT.*; the latest changes are lost/,
+    );
+  });
+
+  it('is written whole when only the files beside it are gone', async () => {
+    const path = join(folder, 'state.json');
+    const made = await world(path, { largeAt: 0 });
+    const id = await send(made);
+    await made.flush();
+    for (const name of readdirSync(folder)) if (name.includes('.changes-')) rmSync(join(folder, name));
+    await close(made);
+    expect(parcels(path)).toContain(id);
   });
 });
