@@ -16,14 +16,25 @@ export class ProviderClient {
   readonly provider: Provider;
   readonly baseUrl: string;
   readonly credentials: Credentials;
+  readonly #publicUrl: string | undefined;
   readonly #now: () => number;
   readonly #session: ClientSession;
   #calls = 0;
 
-  /** `now` gives the wire time in ms; by default real time. */
-  constructor(options: { provider: Provider; baseUrl: string; credentials: Credentials; now?: () => number }) {
+  /**
+   * `now` gives the wire time in ms; by default real time. `publicUrl` is where the server's links to this provider lead, if that is not
+   * `baseUrl`: they are called at `baseUrl`.
+   */
+  constructor(options: {
+    provider: Provider;
+    baseUrl: string;
+    publicUrl?: string | undefined;
+    credentials: Credentials;
+    now?: (() => number) | undefined;
+  }) {
     this.provider = options.provider;
     this.baseUrl = options.baseUrl;
+    this.#publicUrl = options.publicUrl;
     this.credentials = options.credentials;
     this.#now = options.now ?? systemWall.now;
     this.#session = {
@@ -103,7 +114,8 @@ export class ProviderClient {
   }
 
   #targetOf(url: string): string {
-    if (url.startsWith(`${this.baseUrl}/`)) return url.slice(this.baseUrl.length);
+    for (const base of [this.baseUrl, this.#publicUrl])
+      if (base !== undefined && url.startsWith(`${base}/`)) return url.slice(base.length);
     throw new PaydrillError(
       400,
       'other-server',

@@ -20,10 +20,15 @@ export type Client<Id extends ProviderId> = Pick<ProviderClient, 'provider' | 'b
   browse(page: PageId<Id>, input?: CallInput & { readonly url?: string }): Promise<ClientAnswer>;
 };
 
-/** A signing client of one provider. `now` gives the time to sign with, in ms; by default real time. */
+/** A signing client of one provider. `now` gives the time to sign with, in ms; by default real time. `publicUrl` as the drill has it. */
 export function createClient<Id extends ProviderId>(
   id: Id,
-  options: { baseUrl: string; credentials: CredentialsOf<Id>; now?: () => number },
+  options: {
+    readonly baseUrl: string;
+    readonly publicUrl?: string | undefined;
+    readonly credentials: CredentialsOf<Id>;
+    readonly now?: (() => number) | undefined;
+  },
 ): Client<Id> {
   const provider = providers.find((one) => one.id === id);
   if (provider === undefined)
@@ -38,7 +43,7 @@ export function createClient<Id extends ProviderId>(
 
 /** Throws {@link PaydrillError} with what was expected, and the nearest name. Without one of its keys a client can still be made, for calls that need none. */
 function checkClientOptions(provider: Provider, options: unknown): void {
-  checkEach(options, { baseUrl: url, credentials: mapping('keys', key), now: clock }, [provider]);
+  checkEach(options, { baseUrl: url, publicUrl: url, credentials: mapping('keys', key), now: clock }, [provider]);
   const { baseUrl, credentials } = options as { baseUrl?: string; credentials?: object };
   const keys = Object.keys(defaultKeys(provider));
   if (baseUrl === undefined)

@@ -209,6 +209,7 @@ class Player {
     const client = new ProviderClient({
       provider,
       baseUrl: this.#server.baseUrl(id),
+      publicUrl: this.#server.admin.reaches.home.baseUrl(provider.id),
       credentials: workspace.credentials(provider),
       now: () => workspace.wireNow(),
     });

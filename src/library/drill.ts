@@ -16,10 +16,12 @@ import { waitFor } from './wait-for.js';
 export function drillOf<Id extends ProviderId>(server: RunningServer, chosen: readonly Provider[]): Paydrill<Id> {
   const workspace = server.workspaces.default;
   const drilled = Object.fromEntries(
-    chosen.map((provider) => [
-      provider.id,
-      { baseUrl: server.baseUrl(provider.id), credentials: workspace.credentials(provider) },
-    ]),
+    chosen.map((provider) => {
+      const baseUrl = server.baseUrl(provider.id);
+      const publicUrl = server.admin.reaches.home.baseUrl(provider.id);
+      const credentials = workspace.credentials(provider);
+      return [provider.id, { baseUrl, ...(publicUrl === baseUrl ? {} : { publicUrl }), credentials }];
+    }),
   );
   return Object.assign(controlsOf(server, workspace, chosen), drilled) as Paydrill<Id>;
 }

@@ -15,6 +15,8 @@ import type { DeliveredWebhook, WaitOptions } from './wait-for.js';
 export interface DrilledProvider<Id extends ProviderId = ProviderId> {
   /** Without trailing slash. */
   readonly baseUrl: string;
+  /** Where links in answers lead, when the drill has the option `publicUrl`. */
+  readonly publicUrl?: string;
   /** Named as the provider names them. */
   readonly credentials: CredentialsOf<Id>;
 }

@@ -31,7 +31,9 @@ describe('createClient', () => {
   });
 
   it('names the nearest provider', () => {
-    expect(() => createClient('calipso' as never, { baseUrl, credentials })).toThrow('Did you mean "calypso"?');
+    expect(() => createClient('calipso' as never, { baseUrl, credentials } as never)).toThrow(
+      'Did you mean "calypso"?',
+    );
   });
 
   it('takes what the control API tells, with the base URL among the keys', () => {

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ProviderClient } from '../../src/client.js';
+import { createClient } from '../../src/clients.js';
 import { parseScenario } from '../../src/core/scenario/parse.js';
 import { type RunningServer, startServer } from '../../src/http/server.js';
+import { createPaydrill } from '../../src/index.js';
 import { providers } from '../../src/providers/index.js';
 import { trxn } from '../../src/providers/trxn/index.js';
 import { serverOptions } from '../support/world.js';
@@ -83,4 +85,26 @@ describe('a client that browses', () => {
     expect(() => client.browse('payment_claim', { url: 'http://a.example/payment-claim/x' })).toThrow(/is not below/);
     expect(() => client.browse('payment_clam')).toThrow(/payment_claim/);
   });
+
+  it.each(['https://pay.example/sandbox', 'http://host.docker.internal:14600'])(
+    'follows links that lead to %s, the public URL',
+    async (publicUrl) => {
+      const drill = await createPaydrill({ providers: ['trxn'], publicUrl });
+      try {
+        const client = createClient('trxn', drill.trxn);
+        const { id } = (await client.call('customers.create', { data: { email: 'a@example.com' } })).json as {
+          id: string;
+        };
+        const { json } = await client.call('payment_claim_links.create', { data: { customer_id: id } });
+        const { link } = json as { link: string };
+        expect(link).toMatch(new RegExp(`^${publicUrl.replace(/:\d+$/, '')}`));
+        expect((await client.browse('payment_claim', { url: link })).status).toBe(200);
+        expect(() => client.browse('payment_claim', { url: 'https://pay.example.net/payment-claim/x' })).toThrow(
+          /is not below/,
+        );
+      } finally {
+        await drill.stop();
+      }
+    },
+  );
 });
