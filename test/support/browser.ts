@@ -1,9 +1,13 @@
 /** A real browser for tests of pages: Debian's Chromium, driven by playwright-core. */
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { it } from 'vitest';
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  // It may be a script that needs other programs.
+  (path) => existsSync(path) && spawnSync(path, ['--version'], { stdio: 'ignore' }).status === 0,
+);
 
 // No sandbox: containers run as root. The rest keeps the browser from calling home.
 const args = [
