@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { main } from '../../src/cli/main.js';
 import { buildProgram } from '../../src/cli/program.js';
 import { type RunningServer, startServer } from '../../src/http/server.js';
 import { providers } from '../../src/providers/index.js';
+import { itWith } from '../support/programs.js';
 import { serverOptions, TestReceiver } from '../support/world.js';
 import { TestIo } from './test-io.js';
 
@@ -118,7 +119,8 @@ const all = buildProgram(new TestIo(), '0', () => undefined).commands.map((comma
 const names = ['tail', ...all.filter((name) => name !== 'tail')];
 
 describe('the examples of --help', () => {
-  it.each(names)('of %s run as they stand', async (name) => {
+  const itInBash = itWith('bash', 'curl', 'openssl', 'grep');
+  const each = (name: string) => async () => {
     const examples = await examplesOf(name);
     expect(examples.length).toBeGreaterThan(0);
     for (const line of examples) {
@@ -135,7 +137,8 @@ describe('the examples of --help', () => {
       expect([line, line.includes('|') ? 0 : code, err], out).toEqual([line, 0, err]);
       expect(err).not.toMatch(/^(Unknown|error)/m);
     }
-  });
+  };
+  for (const name of names) itInBash(`of ${name} run as they stand`, each(name));
 });
 
 async function somethingHappens(): Promise<void> {

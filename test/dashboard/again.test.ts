@@ -10,6 +10,7 @@ import type { Again } from '../../src/http/again-texts.js';
 import { createPaydrill, type Paydrill } from '../../src/index.js';
 import { providers } from '../../src/providers/index.js';
 import { playScenario } from '../../src/scenario-run.js';
+import { itWith } from '../support/programs.js';
 
 const root = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
@@ -41,47 +42,51 @@ async function again(id: string, query = ''): Promise<Again> {
 const idOf = ({ headers }: { headers: Headers }) => headers.get('paydrill-request-id') ?? '';
 
 describe('a call made again', () => {
-  it('brings the calls whose answers it needs, and works as a line, as a scenario and as a test', async () => {
-    const calypso = createClient('calypso', drill.calypso);
-    const customer = await calypso.call('customer.create', { data: { email: "o'hara@example.com" } });
-    await calypso.call('customer.create', { data: { email: 'nobody@example.com' } });
-    const purse = await calypso.call('address.get', {
-      data: { customerId: (customer.json as { id: string }).id, currency: 'ETH' },
-    });
-    expect(purse.status).toBe(200);
-    const { curl, scenario, test, notes } = await again(idOf(purse));
-    expect(notes).toEqual([]);
+  itWith('curl', 'openssl')(
+    'brings the calls whose answers it needs, and works as a line, as a scenario and as a test',
+    async () => {
+      const calypso = createClient('calypso', drill.calypso);
+      const customer = await calypso.call('customer.create', { data: { email: "o'hara@example.com" } });
+      await calypso.call('customer.create', { data: { email: 'nobody@example.com' } });
+      const purse = await calypso.call('address.get', {
+        data: { customerId: (customer.json as { id: string }).id, currency: 'ETH' },
+      });
+      expect(purse.status).toBe(200);
+      const { curl, scenario, test, notes } = await again(idOf(purse));
+      expect(notes).toEqual([]);
 
-    expect(scenario).toBe(
-      [
-        'paydrill: 1',
-        'name: calypso-address-get',
-        'calls:',
-        '  - call: calypso.customer.create',
-        `    body: {"email":"o'hara@example.com"}`,
-        '    save: customer',
-        '  - call: calypso.address.get',
-        '    body: {"customerId":"$customer.id","currency":"ETH"}',
-        '',
-      ].join('\n'),
-    );
-    const parsed = parseScenario(scenario ?? '', 'copied.yaml', providers);
-    expect(parsed.mistakes).toBeUndefined();
-    if (parsed.scenario === undefined) throw new Error('no scenario');
-    expect(await playScenario(parsed.scenario, { providers })).toMatchObject({ ok: true, failures: [] });
+      expect(scenario).toBe(
+        [
+          'paydrill: 1',
+          'name: calypso-address-get',
+          'calls:',
+          '  - call: calypso.customer.create',
+          `    body: {"email":"o'hara@example.com"}`,
+          '    save: customer',
+          '  - call: calypso.address.get',
+          '    body: {"customerId":"$customer.id","currency":"ETH"}',
+          '',
+        ].join('\n'),
+      );
+      const parsed = parseScenario(scenario ?? '', 'copied.yaml', providers);
+      expect(parsed.mistakes).toBeUndefined();
+      if (parsed.scenario === undefined) throw new Error('no scenario');
+      expect(await playScenario(parsed.scenario, { providers })).toMatchObject({ ok: true, failures: [] });
 
-    expect(test).toContain("{ customerId: customer.id, currency: 'ETH' }");
-    writeFileSync(join(folder, 'copied.test.ts'), test ?? '');
-    const vitest = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', folder];
-    const ran = spawnSync(process.execPath, vitest, { cwd: folder, encoding: 'utf8', timeout: 60_000 });
-    expect([ran.status, ran.stdout]).toEqual([0, expect.stringContaining('1 passed')]);
+      expect(test).toContain("{ customerId: customer.id, currency: 'ETH' }");
+      writeFileSync(join(folder, 'copied.test.ts'), test ?? '');
+      const vitest = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', folder];
+      const ran = spawnSync(process.execPath, vitest, { cwd: folder, encoding: 'utf8', timeout: 60_000 });
+      expect([ran.status, ran.stdout]).toEqual([0, expect.stringContaining('1 passed')]);
 
-    expect(curl).toMatch(
-      /^npx paydrill sign calypso POST \/api\/v1\/customer-purse\/address\/get --body .* --curl \| sh$/,
-    );
-    const { stdout } = await run('sh', ['-c', curl], { cwd: folder });
-    expect(JSON.parse(stdout)).toMatchObject({ address: (purse.json as { address: string }).address });
-  }, 90_000);
+      expect(curl).toMatch(
+        /^npx paydrill sign calypso POST \/api\/v1\/customer-purse\/address\/get --body .* --curl \| sh$/,
+      );
+      const { stdout } = await run('sh', ['-c', curl], { cwd: folder });
+      expect(JSON.parse(stdout)).toMatchObject({ address: (purse.json as { address: string }).address });
+    },
+    90_000,
+  );
 
   it('puts path parameters, queries and statuses where they belong', async () => {
     const trxn = createClient('trxn', drill.trxn);
