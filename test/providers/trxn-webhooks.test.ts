@@ -156,6 +156,8 @@ describe('webhook endpoints', () => {
       { url: ['must use HTTPS'], subscriptions: missing },
     ],
     [{ url: 'http://172.32.0.1/', subscriptions: ['*'] }, { url: ['must use HTTPS'] }],
+    [{ url: 'http://100.128.0.1/', subscriptions: ['*'] }, { url: ['must use HTTPS'] }],
+    [{ url: 'http://198.20.0.1/', subscriptions: ['*'] }, { url: ['must use HTTPS'] }],
   ])('POST %j', async (body, errors) => {
     const answer = await (await start()).call('POST', all, body);
     expect([answer.status, answer.json]).toEqual([422, { errors }]);
@@ -169,6 +171,13 @@ describe('webhook endpoints', () => {
     'http://host.docker.internal/',
     'http://10.1.2.3/',
     'http://192.168.0.1/',
+    'http://0.0.0.0:3000/',
+    'http://[::]:3000/',
+    'http://169.254.1.2/',
+    'http://100.100.1.2/',
+    'http://198.19.249.3/',
+    'http://host.containers.internal:3000/',
+    'http://shop.testing.svc/',
     'http://172.16.5.5/',
     'http://[::1]:3000/',
     'http://[fd00::1]/',

@@ -58,11 +58,26 @@ export function urlProblem(ctx: Context, url: string): string | undefined {
 }
 
 /**
- * True for a host of this machine or of a private network: loopback and private addresses (RFC 1918, RFC 4193), names
- * that never leave it (RFC 6761, RFC 6762, RFC 9476) and names without a dot, as containers have.
+ * True for a host of this machine or of a network that is not public: loopback, "all addresses" as servers print them, private (RFC 1918,
+ * RFC 4193), link-local and shared (RFC 6598, RFC 2544) addresses, as containers and tunnels have them; names that never leave it (RFC 6761,
+ * RFC 6762, RFC 8375, RFC 9476), those of a cluster, and names without a dot, as containers have. Whether such a host is called is decided when
+ * something is sent.
  */
 function isNearHost(host: string): boolean {
-  if (host.startsWith('[')) return host === '[::1]' || /^\[f[cd]/.test(host);
-  if (/^\d+\.\d+\.\d+\.\d+$/.test(host)) return /^(127|10|192\.168|172\.(1[6-9]|2\d|3[01]))\./.test(host);
-  return !host.includes('.') || /\.(localhost|local|internal|test)$/.test(host);
+  if (host.startsWith('[')) return host === '[::1]' || host === '[::]' || /^\[f(?:[cd]|e[89ab])/.test(host);
+  if (host === '0.0.0.0') return true;
+  if (/^\d+\.\d+\.\d+\.\d+$/.test(host)) {
+    const [first = 0, second = 0] = host.split('.').map(Number);
+    if (first === 127 || first === 10) return true;
+    const bounds: Readonly<Record<number, readonly [number, number]>> = {
+      100: [64, 127],
+      169: [254, 254],
+      172: [16, 31],
+      192: [168, 168],
+      198: [18, 19],
+    };
+    const [from = 1, to = 0] = bounds[first] ?? [];
+    return second >= from && second <= to;
+  }
+  return !host.includes('.') || /\.(?:localhost|local|internal|test|svc|home\.arpa)$/.test(host);
 }
