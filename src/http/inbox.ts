@@ -41,7 +41,8 @@ export function inboxPathIn(url: string, host: string): string | undefined {
   // Of whatever port: that of a state that was kept is another one when ports are free ones.
   const isHere =
     /^(127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/.test(hostname) || hostname === host || hostname === `[${host}]`;
-  return isHere ? decodeURIComponent(pathname.slice(inboxPath.length)) : undefined;
+  // No provider, way or workspace has a letter that is percent-encoded: such a path leads nowhere, as it is.
+  return isHere ? pathname.slice(inboxPath.length) : undefined;
 }
 
 /** What comes of a webhook for the inbox, as if it had been called over the network. */

@@ -169,6 +169,25 @@ describe('a loaded scenario', () => {
   });
 });
 
+it.each(['%zz', 'cryptopay/o%6B', 'cryptopay/ok/nobody', 'nobody/ok', ''])(
+  'a webhook to the inbox at %j is told as a failed attempt, and troubles nothing',
+  async (path) => {
+    const server = await started();
+    const workspace = server.workspaces.default;
+    const troubles: string[] = [];
+    workspace.journal.listen((one) => one.kind === 'trouble' && troubles.push(one.text));
+    const provider = workspace.provider('cryptopay');
+    await workspace.unit(provider, (ctx) => provider.setTarget(ctx, `${server.url}/_paydrill/inbox/${path}`));
+    const { json } = await clientOf(server).call('invoices.create', { data: invoice });
+    const { address, pay_amount: amount } = (json as { data: { address: string; pay_amount: string } }).data;
+    await workspace.pay({ to: address, currency: 'BTC', amount });
+    await workspace.advance({ by: 10_000 });
+    const [first] = workspace.deliveries.list();
+    expect(first?.attempts[0]).toMatchObject({ status: 404 });
+    expect(troubles).toEqual([]);
+  },
+);
+
 describe('refused calls', () => {
   it('are found after a thousand others, the last hundred of them, until everything is as new', async () => {
     const server = await started();
