@@ -196,7 +196,7 @@ itInBrowser('shows a webhook that is not sent: in the timeline, ahead and by its
 
       await page.getByLabel('By how much').fill('10s');
       await page.getByRole('button', { name: 'Advance', exact: true }).click();
-      await page.getByText(', 1 unsent.').waitFor();
+      await page.getByRole('region', { name: 'Clock' }).getByText(', 1 unsent.').waitFor();
 
       await stage.control('POST', 'faults', { webhook: 'toy.*', drop: true });
       await stage.control('PUT', 'targets', { provider: 'toy', url: stage.receiver.url });

@@ -108,7 +108,7 @@ function checkScripts(text: string): void {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const commands = text.split('\n').flatMap((line) => line.replace(/\s+#.*/, '').split(/\s*&&\s*/));
   for (const command of commands.filter((one) => one !== '')) {
-    const [, run, name] = /^npm (?:(run) )?([\w-]+)(?: .*)?$/.exec(command) ?? [];
+    const [, run, name] = /^npm (?:(run) )?([\w:-]+)(?: .*)?$/.exec(command) ?? [];
     expect(name, command).toBeDefined();
     if (run !== undefined || name !== 'ci') expect(Object.keys(scripts), command).toContain(name);
   }
